@@ -1,0 +1,1 @@
+"""Speech to words: adapters that honour the protocol in `base`."""

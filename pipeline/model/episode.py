@@ -1,0 +1,57 @@
+"""What the producer tells about the show and the episode."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link the producer gave."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A guest the producer named."""
+
+    name: str
+    role: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """A sponsor and the producer's own words for them."""
+
+    name: str
+    text: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """`show.toml`: everything may be left out."""
+
+    name: str | None = None
+    hosts: tuple[str, ...] = ()
+    language: str | None = None
+    glossary: tuple[str, ...] = ()
+    subscribe: tuple[Link, ...] = ()
+    call_to_action: str | None = None
+    sponsors: tuple[Sponsor, ...] = ()
+    engine: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """`<slug>.toml` and the show it belongs to: everything but the slug may be left out."""
+
+    slug: str
+    show: Show = Show()
+    title: str | None = None
+    date: datetime.date | None = None
+    guests: tuple[Guest, ...] = ()
+    links: tuple[Link, ...] = ()
+    sponsors: tuple[Sponsor, ...] = ()

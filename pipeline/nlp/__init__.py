@@ -1,0 +1,1 @@
+"""What stages share of language: sentences, clean-up, phrases, ranking."""

@@ -1,0 +1,1 @@
+"""Values to files: a renderer chooses layout, never words."""

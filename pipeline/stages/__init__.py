@@ -1,0 +1,1 @@
+"""Values in, values out: one stage, one file, one public function."""

@@ -17,6 +17,8 @@ class OutlineEntry:
     url: str | None = None
     notes: tuple[str, ...] = ()
     """Lines under the entry that say what it is about."""
+    hidden: bool = False
+    """Marks a place for players only (`toc: false` of Podcasting 2.0); it is no chapter of the notes."""
 
     def __post_init__(self) -> None:
         if self.start_ms < 0:

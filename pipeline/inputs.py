@@ -1,0 +1,238 @@
+"""From a slug or a path to everything the producer gave: sound, tomls, outline text."""
+
+import dataclasses
+import difflib
+import re
+import tomllib
+import types
+import typing
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from pipeline.errors import InputError
+from pipeline.model.episode import Episode, Show
+
+SOUND_SUFFIXES = (".mp3", ".m4a", ".mp4", ".wav", ".flac", ".ogg", ".opus", ".aac", ".webm")
+OUTLINE_SUFFIX = ".outline.txt"
+_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeInputs:
+    """What lies beside the recording, read and checked; only the sound itself is not opened yet."""
+
+    episode: Episode
+    sound: Path
+    outline_path: Path | None
+    outline_text: str | None
+
+
+def read_inputs(
+    asked: str, *, audio_dir: Path, outline: Path | None = None, settings: tuple[str, ...] = ()
+) -> EpisodeInputs:
+    """Find and read what the producer gave for one episode.
+
+    `asked` is a slug (`<slug>.mp3` in `audio_dir`) or the path of a media file; the tomls and the
+    outline lie beside the recording, in both cases. `settings` are `key=value` in TOML form,
+    `show.key=value` for the show; they win over the files.
+
+    Raises:
+        InputError: no such recording, or a file that cannot be read as what it should be.
+    """
+    sound = find_sound(asked, audio_dir=audio_dir)
+    stem = sound.name[: -len(sound.suffix)]
+    show_values = _read_toml(sound.parent / "show.toml")
+    episode_values = _read_toml(sound.parent / f"{stem}.toml")
+    for setting in settings:
+        _apply_setting(setting, show_values.values, episode_values.values)
+    show = _to_value(Show, show_values)
+    episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(stem)), show=show)
+    outline_path = outline or _existing(sound.parent / f"{stem}{OUTLINE_SUFFIX}")
+    return EpisodeInputs(episode, sound, outline_path, None if outline_path is None else read_text(outline_path))
+
+
+def find_sound(asked: str, *, audio_dir: Path) -> Path:
+    """The recording that `asked` means.
+
+    Raises:
+        InputError: there is none, or there are two; the message names the nearest slugs.
+    """
+    path = Path(asked).expanduser()
+    if path.suffix.lower() in SOUND_SUFFIXES or len(path.parts) > 1:
+        if path.is_file() or not path.suffix:
+            return _one_sound(path.parent, path.name) if not path.suffix else path
+        if path.is_dir():
+            raise InputError("This is a folder, not a recording.", remedy="Name the media file in it.", path=path)
+        raise InputError("There is no such file.", remedy="Check the path of the recording.", path=path)
+    return _one_sound(audio_dir, asked)
+
+
+def list_slugs(audio_dir: Path) -> tuple[str, ...]:
+    """Names of all recordings in the folder, without their suffix, sorted."""
+    if not audio_dir.is_dir():
+        return ()
+    sounds = (path for path in audio_dir.iterdir() if path.suffix.lower() in SOUND_SUFFIXES and path.is_file())
+    return tuple(sorted({path.name[: -len(path.suffix)] for path in sounds}))
+
+
+def make_slug(stem: str) -> str:
+    """A folder name from a file name: letters and digits of any script, joined by hyphens.
+
+    >>> make_slug("Étude No. 7 (final)"), make_slug("cold_emails"), make_slug("..")
+    ('Étude-No-7-final', 'cold_emails', 'episode')
+    """
+    return re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", stem)).strip("-") or "episode"
+
+
+def read_text(path: Path) -> str:
+    """Text of a file a person wrote: UTF-8 with or without a mark, UTF-16 with one, else Windows-1252.
+
+    Raises:
+        InputError: the file is missing, unreadable, or holds binary data.
+    """
+    data = _read_bytes(path)
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise InputError("This is not a text file.", remedy="Save the outline as plain text.", path=path)
+    return text
+
+
+def _one_sound(folder: Path, slug: str) -> Path:
+    if not folder.is_dir():
+        raise InputError(
+            "There is no such folder.", remedy="Name the folder of your recordings with --audio.", path=folder
+        )
+    found = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in SOUND_SUFFIXES and path.name[: -len(path.suffix)] == slug
+    )
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " and ".join(path.name for path in found)
+        raise InputError(f"{slug!r} could be {names}.", remedy="Give the path of the one you mean.", path=folder)
+    near = difflib.get_close_matches(slug, list_slugs(folder), n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"Put {slug}.mp3 there, or give the path of a media file."
+    raise InputError(f"There is no recording called {slug!r}.", remedy=hint, path=folder)
+
+
+@dataclass(slots=True)
+class _TomlFile:
+    """Decoded values of one toml with the text they came from, for naming lines; empty when absent."""
+
+    path: Path
+    values: dict[str, object]
+    text: str = ""
+
+    def line_of(self, key: str) -> int | None:
+        """1-based line on which the key is first set."""
+        pattern = re.compile(
+            rf"[\s{{,\[\"']*{re.escape(key)}[\"'\]]*\s*(?:=|$|\.)|.*[{{,]\s*[\"']?{re.escape(key)}[\"']?\s*="
+        )
+        return next((number for number, line in enumerate(self.text.splitlines(), 1) if pattern.match(line)), None)
+
+
+def _read_toml(path: Path) -> _TomlFile:
+    if _existing(path) is None:
+        return _TomlFile(path, {})
+    try:
+        text = _read_bytes(path).decode("utf-8-sig")
+        return _TomlFile(path, tomllib.loads(text), text)
+    except UnicodeDecodeError as error:
+        raise InputError("The file is not UTF-8.", remedy="Save it as UTF-8.", path=path) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+        remedy = 'Write it as TOML: key = "value".'
+        line_no = int(place[1]) if place else None
+        raise InputError(f"This line is not TOML: {reason}.", remedy=remedy, path=path, line_no=line_no) from error
+
+
+def _apply_setting(setting: str, show: dict[str, object], episode: dict[str, object]) -> None:
+    key, equals, value = setting.partition("=")
+    key = key.strip()
+    if not equals or not key:
+        raise InputError(f"--set {setting!r} is not key=value.", remedy='Write it like --set title="A title".')
+    target, key = (show, key[5:]) if key.startswith("show.") else (episode, key)
+    try:
+        target[key] = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        target[key] = value
+
+
+Value = typing.TypeVar("Value", Show, Episode)
+
+
+def _to_value(kind: type[Value], file: _TomlFile, **given: str) -> Value:
+    _refuse_unknown(kind, file.values, file)
+    _refuse_bad_links(file.values, file)
+    values = {key: value for key, value in file.values.items() if not (isinstance(value, str) and not value.strip())}
+    try:
+        return msgspec.convert(values | given, type=kind)
+    except msgspec.ValidationError as error:
+        match = re.search(r"at `\$\.([\w-]+)", str(error))
+        reason = str(error).replace("`", "").replace("$.", "").lower()
+        line_no = file.line_of(match[1]) if match else None
+        remedy = "See audio/README.md for the form of each key."
+        raise InputError(
+            f"A value has the wrong form: {reason}.", remedy=remedy, path=file.path, line_no=line_no
+        ) from error
+
+
+def _refuse_unknown(kind: type, values: typing.Mapping[str, object], file: _TomlFile) -> None:
+    hints = typing.get_type_hints(kind)
+    known = [field.name for field in dataclasses.fields(kind) if field.name not in ("slug", "show")]
+    for key, value in values.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
+            remedy = f"Did you mean {near[0]!r}?" if near else f"The keys there are: {', '.join(known)}."
+            raise InputError(f"There is no key {key!r}.", remedy=remedy, path=file.path, line_no=file.line_of(key))
+        inner = _inner_dataclass(hints[key])
+        if inner is not None and isinstance(value, list):
+            for item in value:
+                if isinstance(item, dict):
+                    _refuse_unknown(inner, item, file)
+
+
+def _inner_dataclass(hint: object) -> type | None:
+    """The dataclass inside `tuple[X, ...]`, where there is one."""
+    arguments = [argument for argument in typing.get_args(hint) if argument not in (Ellipsis, types.NoneType)]
+    return next((item for item in arguments if isinstance(item, type) and dataclasses.is_dataclass(item)), None)
+
+
+def _refuse_bad_links(value: object, file: _TomlFile) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _refuse_bad_links(item, file)
+    elif isinstance(value, dict):
+        url = value.get("url")
+        if isinstance(url, str) and url.strip() and not _URL.fullmatch(url.strip()):
+            remedy = "Write the whole address, beginning with https://."
+            raise InputError(
+                f"{url!r} is not a web address.", remedy=remedy, path=file.path, line_no=file.line_of("url")
+            )
+        for item in value.values():
+            _refuse_bad_links(item, file)
+
+
+def _existing(path: Path) -> Path | None:
+    return path if path.exists() else None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError("There is no such file.", remedy="Check its name.", path=path) from error
+    except IsADirectoryError as error:
+        raise InputError("This is a folder, not a file.", remedy="Name a file.", path=path) from error
+    except PermissionError as error:
+        raise InputError("The file may not be read.", remedy="Change its rights: chmod u+r.", path=path) from error

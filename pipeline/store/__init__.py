@@ -1,0 +1,31 @@
+"""The only module that keeps anything between runs: remembered stages, pages, ledger, lock, run log.
+
+    with open_store(out_dir, slug) as store:
+        key = StageKey("transcribe", 1, {"sound": store.digest_of_file(path)}, options, engine.fingerprint())
+        heard = store.remember(key, Transcript, lambda: transcribe(...))
+        published = store.publish({"show-notes.md": page}, key=run_key.digest)
+
+What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk.md`.
+"""
+
+from pipeline.store.digests import file_digest
+from pipeline.store.episode import Store, key_of_last_run, open_store, read_log
+from pipeline.store.plan import Merge
+from pipeline.store.publish import Published
+from pipeline.store.stages import Remembered, StageKey
+from pipeline.store.verify import verify
+from pipeline.store.whole import write_whole
+
+__all__ = [
+    "Merge",
+    "Published",
+    "Remembered",
+    "StageKey",
+    "Store",
+    "file_digest",
+    "key_of_last_run",
+    "open_store",
+    "read_log",
+    "verify",
+    "write_whole",
+]

@@ -1,0 +1,27 @@
+"""`chapters.json`: Podcasting 2.0 JSON chapters 1.2.0 (`application/json+chapters`)."""
+
+import msgspec
+
+from pipeline.model.document import EpisodeDocument
+from pipeline.timecode import Millis
+
+VERSION = "1.2.0"
+
+
+def render_chapters_json(document: EpisodeDocument) -> bytes:
+    """Chapters in rising order, titles to the letter. Ends are left out: each chapter runs to the next."""
+    about = {
+        "version": VERSION,
+        "title": document.episode.title,
+        "podcastName": document.episode.show.name,
+        "fileName": document.sound_name,
+    }
+    listed = sorted(document.chapters, key=lambda chapter: chapter.start_ms)
+    chapters = [{"startTime": _seconds(chapter.start_ms), "title": chapter.title} for chapter in listed]
+    given: dict[str, object] = {key: value for key, value in about.items() if value}
+    return msgspec.json.format(msgspec.json.encode({**given, "chapters": chapters}), indent=2) + b"\n"
+
+
+def _seconds(time_ms: Millis) -> int | float:
+    """Whole seconds without a fraction, as the specification's examples write them."""
+    return time_ms // 1000 if time_ms % 1000 == 0 else time_ms / 1000

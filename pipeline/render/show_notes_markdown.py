@@ -1,0 +1,169 @@
+"""`show-notes.md`: the page a producer pastes, and under a rule what only the reviewer needs."""
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.model.document import EpisodeDocument
+from pipeline.model.evidence import Evidence
+from pipeline.model.notes import Line, Section, SectionKey
+from pipeline.render.credits import findings_count, heard_by, place_of
+from pipeline.render.layout import Layout, lay_out
+from pipeline.render.markdown import escape_lines, escape_markdown, escape_ticked, link
+from pipeline.render.quoting import joined
+from pipeline.timecode import format_clock
+
+TRANSCRIPT_NAME = "transcript.md"
+_HEAD: tuple[SectionKey, ...] = ("title", "show", "date", "hook", "pitch")
+_MARKED: tuple[SectionKey, ...] = ("takeaways", "resources")
+"""Sections whose lines carry the second of their evidence on the page itself."""
+
+
+def render_show_notes_markdown(document: EpisodeDocument) -> str:
+    """The page in the order of the notes; each line that nobody spoke or gave is a visible hole.
+
+    A mark like `[02:13]` is a reference link whose address stands at the very end of the file, so a
+    pasted section keeps a plain time that podcast apps make playable by themselves.
+    """
+    layout = lay_out(document)
+    sections = {section.key: section for section in document.notes.sections}
+    blocks = list(_head(document, sections))
+    for section in document.notes.sections:
+        if section.key not in _HEAD:
+            blocks.append(f"## {escape_markdown(section.heading)}")
+            blocks.append(_outline(section) if section.key == "outline" else _lines(section))
+    blocks.extend(_review(document))
+    blocks.append(f"*Made by Rundown. {escape_markdown(heard_by(document))} {findings_count(document.findings)}*")
+    addresses = "\n".join(_addresses(document, layout))
+    return "\n\n".join([*blocks, addresses] if addresses else blocks) + "\n"
+
+
+def _head(document: EpisodeDocument, sections: Mapping[SectionKey, Section]) -> Iterator[str]:
+    """Title, one line for show and date, the hook in bold, the pitch as one paragraph."""
+    found = {key: sections[key].lines for key in _HEAD if key in sections}
+    spoken = {key: [line for line in lines if line.origin != "missing"] for key, lines in found.items()}
+    title = " ".join(line.text for line in spoken.get("title", ())) or document.episode.title or document.episode.slug
+    yield f"# {escape_markdown(title)}"
+    byline = [escape_markdown(line.text) + _doubt(line) for key in ("show", "date") for line in spoken.get(key, ())]
+    if byline:
+        yield " · ".join(byline)
+    yield from (_hole(line) for key in ("title", "show", "date") for line in found.get(key, ()) if _is_hole(line))
+    for key in ("hook", "pitch"):
+        texts = [escape_markdown(line.text) + _doubt(line) for line in spoken.get(key, ())]
+        if texts:
+            yield f"**{' '.join(texts)}**" if key == "hook" else " ".join(texts)
+        yield from (_hole(line) for line in found.get(key, ()) if _is_hole(line))
+
+
+def _lines(section: Section) -> str:
+    """Lists as bullets, a call to action as a paragraph, holes as quotes."""
+    blocks: list[str] = []
+    bullets: list[str] = []
+    for line in section.lines:
+        is_bullet = section.key != "subscribe" or line.url is not None
+        if is_bullet and not _is_hole(line):
+            text = _guest(line) if section.key == "guests" else _text(line, marked=section.key in _MARKED)
+            bullets.append("- " + text.replace("\n", "\n  "))
+            continue
+        if bullets:
+            blocks.append("\n".join(bullets))
+            bullets = []
+        blocks.append(_hole(line) if _is_hole(line) else _text(line, marked=False))
+    if bullets:
+        blocks.append("\n".join(bullets))
+    return "\n\n".join(blocks)
+
+
+def _outline(section: Section) -> str:
+    """`MM:SS Title` lines; two spaces at the end keep them apart wherever Markdown is shown."""
+    listed = [
+        ("" if line.start_ms is None else f"{format_clock(line.start_ms)} ") + escape_markdown(line.text) + _doubt(line)
+        for line in section.lines
+        if not _is_hole(line)
+    ]
+    holes = [_hole(line) for line in section.lines if _is_hole(line)]
+    return "\n\n".join((["  \n".join(listed)] if listed else []) + holes)
+
+
+def _text(line: Line, *, marked: bool) -> str:
+    """`**Label:** text`, the link on the label where there is one, doubts and times behind."""
+    text = escape_lines(line.text)
+    if line.label:
+        colon = "" if line.label.endswith((":", "?", "!")) else ":"
+        shown = f"**{link(escape_markdown(line.label), line.url)}{colon}** {text}"
+    else:
+        shown = link(text, line.url)
+    return shown + _doubt(line) + (_marks(line) if marked else "")
+
+
+def _guest(line: Line) -> str:
+    """The name first, the role (the line's label) behind it."""
+    role = f" · {escape_markdown(line.label)}" if line.label else ""
+    return f"**{link(escape_markdown(line.text), line.url)}**{role}{_doubt(line)}{_marks(line)}"
+
+
+def _marks(line: Line) -> str:
+    return "".join(f" [{clock}]" for clock in _clocks(line.evidence))
+
+
+def _clocks(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(format_clock(place.start_ms) for place in joined(evidence)))
+
+
+def _is_hole(line: Line) -> bool:
+    return line.origin == "missing"
+
+
+def _hole(line: Line) -> str:
+    label = f"{escape_markdown(line.label)}: " if line.label else ""
+    return f"> ⚠ Missing: {label}{escape_markdown(line.text)}"
+
+
+def _doubt(line: Line) -> str:
+    return " *(to confirm)*" if line.to_confirm else ""
+
+
+def _review(document: EpisodeDocument) -> Iterator[str]:
+    """Under the rule: findings, then the words behind every line that was drafted or spoken."""
+    yield "---"
+    yield "## For the reviewer"
+    yield "*Leave out everything from the line above when you publish.*"
+    if document.findings:
+        yield "### What to look at"
+        yield "\n".join(_finding_lines(document))
+    behind = list(_evidence_lines(document))
+    if behind:
+        yield "### The words behind each line"
+        yield "\n".join(behind)
+
+
+def _finding_lines(document: EpisodeDocument) -> Iterator[str]:
+    for finding in sorted(document.findings, key=lambda finding: finding.weight != "look"):
+        place = place_of(finding, document)
+        where = f" ({escape_markdown(place)})" if place else ""
+        said = " ".join(part for part in (finding.message, finding.remedy) if part)
+        yield f"- {'⚠ ' if finding.weight == 'look' else ''}{escape_ticked(said)}{where} · `{finding.code}`"
+
+
+def _evidence_lines(document: EpisodeDocument) -> Iterator[str]:
+    for section in document.notes.sections:
+        for line in section.lines:
+            if line.origin in ("missing", "producer") or section.key == "outline":
+                continue
+            name = escape_markdown(line.label if section.key == "takeaways" and line.label else line.text)
+            quotes = " … ".join(_quote(place, document) for place in joined(line.evidence))
+            yield f"- {escape_markdown(section.heading)} · **{name}** ({line.origin}) {quotes}"
+
+
+def _quote(place: Evidence, document: EpisodeDocument) -> str:
+    said = document.transcript.text(place.first, place.last)
+    return f"[{format_clock(place.start_ms)}] “{escape_markdown(said)}”"
+
+
+def _addresses(document: EpisodeDocument, layout: Layout) -> Iterator[str]:
+    """Where each time mark of the page points: the paragraph of the transcript that holds the words."""
+    targets: dict[str, str] = {}
+    for section in document.notes.sections:
+        for place in (place for line in section.lines for place in joined(line.evidence)):
+            paragraph = layout.paragraph_of(place.first)
+            if paragraph is not None:
+                targets.setdefault(format_clock(place.start_ms), f"{TRANSCRIPT_NAME}#{paragraph.anchor}")
+    return (f"[{clock}]: {target}" for clock, target in sorted(targets.items(), key=lambda item: item[0].zfill(9)))

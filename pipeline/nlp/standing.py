@@ -1,0 +1,141 @@
+"""Whether a sentence can stand alone: whole, with what it speaks of inside it, and said without stumbling."""
+
+import itertools
+import re
+
+from pipeline.nlp.lexicon import (
+    AUXILIARIES,
+    COMMON_VERBS,
+    DEMONSTRATIVES,
+    FUNCTION_WORDS,
+    IMPERATIVES,
+    PERSONAL_PRONOUNS,
+    VAGUE_NOUNS,
+    word_set,
+)
+from pipeline.nlp.speech_acts import any_of, heard_words, plain
+
+_HEDGES = re.compile(
+    r"(?<!would )(?<!look )(?<!looks )(?<!feel )(?<!feels )(?<!sounds )(?<!i )(?<!you )(?<!'d )(?<!things "
+    r")\blike\b(?! to\b)|"
+    r"\b(?:kind of|sort of|basically|literally|actually|whatever|you know|i mean|i guess|i think|i don't know|honestly|"
+    r"obviously|(?<=\w )(?:oh|yeah)|or something|stuff|super|pretty much|gonna|kinda|sorta|wanna)\b",
+    re.IGNORECASE,
+)
+_RESTARTS = re.compile(
+    r"\b(\w+ \w+),? \1\b|, (?:it's|that's|i'm|they're|we're|there's|you're|it is|you just|i was|it was|which is)\b|"
+    r"\b(?:is|was) (?:is|was)\b|\b(?:this|that) is that\b",
+    re.IGNORECASE,
+)
+_EXPLETIVE = re.compile(
+    r"it(?:'s| is| was| can be| may be| might be)(?: also| really| very| just| always| often| usually| actually| not| "
+    r"much| so| pretty| more| far)* (?:\w+ )?(?:to|that|if|when|for|how|what|whether|because|who)\b|it "
+    r"(?:takes|took|helps|"
+    r"matters|depends|turns out|seems|pays|makes sense)\b|it(?:'s| is) (?:up to|about time|time to)",
+    re.IGNORECASE,
+)
+_THIS_PERIOD = re.compile(r"th(?:is|ese) (?:week|month|year|morning|days?|time of)\b", re.IGNORECASE)
+_RELATIVE_AFTER = word_set("who that which")
+_LINKING_OPENERS = word_set("because which otherwise therefore thus hence instead similarly likewise also")
+"""They need the sentence before, and make sense behind it."""
+_BROKEN_OPENERS = word_set(
+    "than or as nor cause 'cause cuz whether to of from by like etc then else too either neither such "
+    "same another again meaning where which who below above has have had is are was were been being will "
+    "would could can may might must should does did isn't aren't wasn't wouldn't doesn't didn't can't "
+    "won't maybe except plus especially even just only like until unlike versus although though whereas"
+)
+_BACKWARD = any_of(
+    r"th(?:is|at|ese|ose) (?:things?|stuff|ones?|way|guys?|kinds?|sorts?|types?|point|case|part|piece|bit|"
+    r"question|idea)\b",
+    r"(?:do|does|doing|did|done|with|like|of|about|for|on|at|in|to|from|by|using|use|know|say|said|see|love|like|get) "
+    r"(?:that|this|those|these|it|them)[.,!?]",
+    r"(?:the (?:other|same|former|latter|whole|second|third|first|next|last) (?:one|thing|two|part|bit)|"
+    r"one of (?:them|these|those))\b",
+    r"(?:above|below|earlier|aforementioned)[.,]",
+    r"(?:is|was|are|were|did|does|do|'s) (?:that|this|it|so)[.?!]$",
+    r"(?:right|over|up|down|back|in|out|on|from) (?:here|there)\b",
+    r"and (?:so on|stuff|everything|whatnot|things)|or (?:whatever|something)\b|blah",
+    r"(?:too|either|as well)[.!]$",
+)
+_SUBORDINATE = word_set("if when while once unless whenever as since after before")
+_SUBJECTS = word_set("i you he she it we they people who")
+_OPENS_OBJECT = word_set("the a an my your our his her its their this that it you us them me up down out")
+_VERB_ENDING = re.compile(r"(?:n't|'s|'re|'ll|'ve|'m|'d|[a-z]{2}ed)$")
+_CUT_OFF_END = word_set(
+    "a an the of to in on at for with from as and or but so if because is are was were my your our their "
+    "his its very i we who which what when how like just i'm we're you're it's"
+)
+
+
+def opens_on_pointer(text: str) -> bool:
+    """True when its first words point at something said before: it cannot stand first.
+
+    >>> opens_on_pointer("It is not."), opens_on_pointer("It is important to ask why.")
+    (True, False)
+    >>> opens_on_pointer("Those who ask win."), opens_on_pointer("This week is short.")
+    (False, False)
+    """
+    heard = heard_words(text)
+    if not heard:
+        return True
+    opener, following = heard[0].split("'")[0], heard[1] if len(heard) > 1 else ""
+    if opener == "it":
+        return not _EXPLETIVE.match(plain(text))
+    if opener in DEMONSTRATIVES:
+        return not (_THIS_PERIOD.match(plain(text)) or (opener == "those" and following in _RELATIVE_AFTER))
+    linking = heard[0] in _LINKING_OPENERS or heard[:2] in (["for", "example"], ["for", "instance"])
+    return linking or opener in PERSONAL_PRONOUNS or opens_broken(text)
+
+
+def opens_broken(text: str) -> bool:
+    """True when its first word goes on with a sentence that is not there, so that no sentence before mends it."""
+    heard = heard_words(text)
+    return not heard or heard[0] in _BROKEN_OPENERS or text.lower().startswith(("one, ", "two, ", "three, "))
+
+
+def points_elsewhere(text: str) -> bool:
+    """True when its sense hangs on words outside it: `this thing`, `do that.`, `the other one`."""
+    return bool(_BACKWARD.search(plain(text)))
+
+
+def has_finite_verb(text: str) -> bool:
+    """True when some word looks like a verb that carries a sentence."""
+    heard = heard_words(text)
+    if not heard or heard[0] in IMPERATIVES:
+        return bool(heard)
+    if any(word in AUXILIARIES or word in COMMON_VERBS or _VERB_ENDING.search(word) for word in heard):
+        return True
+    return any(
+        (word in _SUBJECTS and following not in FUNCTION_WORDS)
+        or (word.endswith("s") and len(word) > 3 and following in _OPENS_OBJECT)
+        for word, following in itertools.pairwise(heard)
+    )
+
+
+def is_broken_off(text: str) -> bool:
+    """True when it lacks its beginning or its end: `and then I was the`, `If you have the code`."""
+    heard = heard_words(text)
+    if not heard or heard[-1] in _CUT_OFF_END or text.rstrip(". ").endswith(("-", "–", "—")):
+        return True
+    if heard[:2] == ["i", "think"]:
+        heard = heard[3:] if heard[2:3] == ["that"] else heard[2:]
+    opener = heard[0] if heard else ""
+    waits = opener in _SUBORDINATE or (opener.endswith("ed") and opener not in COMMON_VERBS)
+    return waits and "," not in text
+
+
+def pointer_share(text: str) -> float:
+    """Share (0..1) of its words that are pronouns of the third person, pointers or vague nouns."""
+    heard = heard_words(text)
+    pointing = sum(word.split("'")[0] in PERSONAL_PRONOUNS | VAGUE_NOUNS | {"this", "these", "those"} for word in heard)
+    return pointing / max(1, len(heard))
+
+
+def disfluency(text: str) -> int:
+    """How many traces of thinking aloud are left: filler words, hedges, clauses run together.
+
+    >>> disfluency("It's like, kind of, basically a list."), disfluency("Write the list first.")
+    (3, 0)
+    """
+    heard = plain(text)
+    return len(_HEDGES.findall(heard)) + max(0, heard.count(",") - 3) + len(_RESTARTS.findall(heard))

@@ -1,0 +1,261 @@
+"""What a producer sees while Rundown works, and at the end of it."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from pipeline.errors import RundownError
+from pipeline.timecode import Millis, format_clock
+
+if TYPE_CHECKING:
+    from pipeline.batch import Outcome
+    from pipeline.doctor import Check
+    from pipeline.job import EpisodeResult, Watcher
+    from pipeline.model.finding import Finding
+
+SHOWN_FINDINGS = 7
+"""As many as a producer reads in one go; `-v` and the page show them all."""
+
+PLAIN_STEP = 10
+"""Per cent between two progress lines where there is no terminal."""
+
+
+class Terminal:
+    """Prints for a person on standard output, or collects one JSON document for a machine."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False, as_json: bool = False) -> None:
+        self._quiet = quiet or as_json
+        self._verbose = verbose
+        self._document: dict[str, list[object]] | None = {} if as_json else None
+        self._out = Console(highlight=False, soft_wrap=True)
+        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def watching(self, asked: str) -> Iterator["Watcher"]:
+        """A watcher that draws one episode's progress: a bar on a terminal, plain lines elsewhere."""
+        if self._quiet:
+            yield _SilentWatcher()
+        elif self._err.is_terminal:
+            columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[pace]}"))
+            with Progress(*columns, console=self._err, transient=True) as progress:
+                yield _BarWatcher(progress, asked)
+        else:
+            yield _LineWatcher(self._err, asked)
+
+    def show_result(self, result: "EpisodeResult") -> None:
+        """The closing summary: what was made, what was written, what to look at."""
+        if self._document is not None:
+            self._document.setdefault("episodes", []).append(_result_values(result))
+        if self._quiet:
+            return
+        if result.state == "unchanged":
+            self._say(f"[bold]{escape(result.slug)}[/]: nothing has changed, nothing to do. (--force runs it again)")
+        else:
+            self._say(_headline(result))
+            self._show_files(result)
+            self._show_findings(result.findings)
+        self._say(f"Next: make review EPISODE={escape(result.slug)}")
+
+    def show_outcome(self, outcome: "Outcome") -> None:
+        """One line of a batch."""
+        if self._document is not None:
+            values = _result_values(outcome.result) if outcome.result else {"slug": outcome.slug, "state": "failed"}
+            self._document.setdefault("episodes", []).append(values | {"failure": outcome.failure})
+        if outcome.failure:
+            self._err.print(f"[red]failed[/]     {escape(outcome.slug)}: {escape(outcome.failure)}")
+        elif outcome.result is not None and not self._quiet:
+            looks = sum(finding.weight == "look" for finding in outcome.result.findings)
+            self._say(
+                f"{outcome.result.state:<10} {escape(outcome.slug)}" + (f"  ({looks} to look at)" if looks else "")
+            )
+
+    def show_batch_end(self, outcomes: Sequence["Outcome"], audio_dir: Path) -> None:
+        """How the batch went."""
+        if not outcomes:
+            self._say(f"There is no recording in {escape(str(audio_dir))}.")
+            return
+        failed = sum(outcome.failure is not None for outcome in outcomes)
+        unchanged = sum(outcome.result is not None and outcome.result.state == "unchanged" for outcome in outcomes)
+        done = len(outcomes) - failed - unchanged
+        self._say(f"{len(outcomes)} episodes: {done} done, {unchanged} unchanged, {failed} failed.")
+
+    def show_error(self, error: RundownError, asked: str = "") -> Self:
+        """One sentence, and what mends it."""
+        if self._document is not None:
+            values = {
+                "episode": asked,
+                "error": error.sentence,
+                "remedy": error.remedy,
+                "file": None if error.path is None else str(error.path),
+                "line": error.line_no,
+                "exit_code": error.exit_code,
+            }
+            self._document.setdefault("errors", []).append(values)
+        else:
+            self._err.print(f"[red]rundown:[/] {escape(str(error))}")
+        return self
+
+    def show_draft(self, page: Path) -> None:
+        """Where the draft is."""
+        if self._document is not None:
+            self._document["pages"] = [str(page)]
+            self.finish()
+        self._say(f"The draft is {escape(str(page))}")
+
+    def show_problems(self, problems: Mapping[str, Sequence["Finding"]]) -> None:
+        """What `verify` found, episode by episode."""
+        if self._document is not None:
+            self._document["episodes"] = [
+                {"slug": slug, "problems": [problem.message for problem in found]} for slug, found in problems.items()
+            ]
+            self.finish()
+        for slug, found in problems.items():
+            self._say(f"{'[red]damaged[/]' if found else 'good   '}  {escape(slug)}")
+            for problem in found:
+                self._say(f"          {escape(problem.message)} {escape(problem.remedy)}")
+
+    def show_checks(self, checks: Sequence["Check"]) -> None:
+        """What `doctor` found, with the command that mends what is not good."""
+        if self._document is not None:
+            self._document["checks"] = [
+                {"name": c.name, "good": c.good, "optional": c.optional, "says": c.says, "remedy": c.remedy}
+                for c in checks
+            ]
+            self.finish()
+        for check in checks:
+            mark = "[green]yes[/]" if check.good else ("[yellow]no [/]" if check.optional else "[red]NO [/]")
+            self._say(f"{mark} {check.name:<20} {escape(check.says)}")
+            if not check.good and check.remedy:
+                self._say(f"    {'':<20} → {escape(check.remedy)}")
+
+    def finish(self) -> None:
+        """Print the JSON document, where one was asked for."""
+        if self._document is not None:
+            json.dump(self._document, sys.stdout, ensure_ascii=False, indent=2)
+            sys.stdout.write("\n")
+
+    def _say(self, line: str) -> None:
+        if not self._quiet:
+            self._out.print(line)
+
+    def _show_files(self, result: "EpisodeResult") -> None:
+        shown = result.written if self._verbose else [n for n in result.written if n.startswith("show-notes")]
+        rest = len(result.written) - len(shown)
+        if result.written:
+            more = f" and {rest} more" if rest else ""
+            self._say(f"Written to {escape(str(result.folder))}/: {', '.join(shown)}{more}".replace(":  and", ":"))
+        else:
+            self._say(f"Nothing in {escape(str(result.folder))}/ had to be written: the pages are the same.")
+        for name, proposal in result.kept.items():
+            beside = f"; the new draft is beside it: {proposal}" if proposal else ""
+            self._say(f"[bold]Kept[/] {escape(name)}, which a person edited{escape(beside)}")
+
+    def _show_findings(self, findings: Sequence["Finding"]) -> None:
+        looks = [finding for finding in findings if finding.weight == "look" or self._verbose]
+        if not looks:
+            self._say("Nothing needs a look before you read the draft.")
+            return
+        self._say(f"To look at ({len(looks)}):")
+        shown = looks if self._verbose else looks[:SHOWN_FINDINGS]
+        for finding in shown:
+            self._say(f"  {escape(_place(finding)):>8}  {escape(finding.message)} {escape(finding.remedy)}".rstrip())
+        if len(shown) < len(looks):
+            self._say(f"  {'':>8}  and {len(looks) - len(shown)} more in findings.json")
+
+
+class _SilentWatcher:
+    def begin(self, stage: str) -> None:
+        """Nothing is shown."""
+
+    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
+        """Nothing is shown."""
+
+
+class _Pace:
+    """Speed against real time and time left, from when hearing began."""
+
+    def __init__(self) -> None:
+        self._began_s = time.monotonic()
+
+    def text(self, done_ms: Millis, total_ms: Millis) -> str:
+        share = min(1.0, done_ms / max(1, total_ms))
+        speed = done_ms / 1000 / max(1e-3, time.monotonic() - self._began_s)
+        left_ms = round(max(0, total_ms - done_ms) / max(speed, 1e-3))
+        return f"{share:4.0%}  {speed:.0f}× real time  {format_clock(left_ms)} left"
+
+
+class _BarWatcher:
+    def __init__(self, progress: Progress, asked: str) -> None:
+        self._progress = progress
+        self._asked = asked
+        self._task: TaskID | None = None
+        self._pace = _Pace()
+
+    def begin(self, stage: str) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._pace = _Pace()
+        self._task = self._progress.add_task(f"{escape(self._asked)}: {stage}", total=None, pace="")
+
+    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
+        if self._task is not None:
+            pace = self._pace.text(done_ms, total_ms)
+            self._progress.update(self._task, completed=done_ms, total=total_ms, pace=pace)
+
+
+class _LineWatcher:
+    def __init__(self, console: Console, asked: str) -> None:
+        self._console = console
+        self._asked = asked
+        self._next = PLAIN_STEP
+        self._pace = _Pace()
+
+    def begin(self, stage: str) -> None:
+        self._next = PLAIN_STEP
+        self._pace = _Pace()
+        self._console.print(f"{escape(self._asked)}: {stage}")
+
+    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
+        share = 100 * done_ms // max(1, total_ms)
+        if share >= self._next:
+            self._next = share - share % PLAIN_STEP + PLAIN_STEP
+            self._console.print(f"{escape(self._asked)}: {self._pace.text(done_ms, total_ms).strip()}")
+
+
+def _headline(result: "EpisodeResult") -> str:
+    took = f"in {result.took_s:.0f} s" + (", words remembered" if result.remembered else f" with {result.engine}")
+    facts = f"{format_clock(result.duration_ms)} · {result.chapters} chapters · {result.words:,} words"
+    return f"[bold]{escape(result.title or result.slug)}[/] · {facts} · {took}"
+
+
+def _place(finding: "Finding") -> str:
+    if finding.start_ms is not None:
+        return format_clock(finding.start_ms)
+    return f"line {finding.line_no}" if finding.line_no is not None else ""
+
+
+def _result_values(result: "EpisodeResult") -> dict[str, object]:
+    return {
+        "slug": result.slug,
+        "state": result.state,
+        "folder": str(result.folder),
+        "written": list(result.written),
+        "kept": dict(result.kept),
+        "remembered": result.remembered,
+        "engine": result.engine,
+        "duration_ms": result.duration_ms,
+        "words": result.words,
+        "chapters": result.chapters,
+        "findings": [
+            {"code": f.code, "weight": f.weight, "message": f.message, "remedy": f.remedy, "start_ms": f.start_ms}
+            for f in result.findings
+        ],
+    }

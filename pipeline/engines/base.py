@@ -47,6 +47,8 @@ class HeardPiece:
     language: str | None = None
     dropped: str | None = None
     """Text the engine produced and we do not believe (loops, noise heard as words)."""
+    log_probability: float | None = None
+    """Mean natural log probability of all tokens, dropped ones included, where the engine tells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""The embedded engine: English recognition that comes with the package and needs no network."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from itertools import chain
+
+from pipeline.engines.base import HeardPiece, Hints, Piece
+from pipeline.engines.crew import Worker, hear_in_order
+from pipeline.engines.moonshine_decoder import MoonshineDecoder
+from pipeline.engines.moonshine_hearing import hear_piece
+from pipeline.engines.moonshine_model import MODEL, WEIGHTS, ModelFiles, find_model
+from pipeline.errors import EngineError
+from pipeline.model.sound import SAMPLE_RATE_HZ
+from pipeline.model.transcript import WordTimes
+
+HEARING_VERSION = 1
+"""Raised by hand whenever the same piece could give other words or times."""
+
+
+ALONE_SECONDS = 60
+"""Less speech is heard in this process: starting workers takes a second, hearing a minute two."""
+MOST_WORKERS = 8
+"""One process decodes and cuts about eight times as fast as one worker hears; more would wait."""
+
+
+class MoonshineEngine:
+    """Moonshine tiny English, one process for each core; deterministic, whatever the number of cores."""
+
+    name = "embedded"
+    model = MODEL
+    word_times: WordTimes = "estimated"
+
+    def __init__(self, model: ModelFiles | None = None, *, workers: int | None = None):
+        """Take the weights of `model`, or those of the wheel; `workers` None: as many as there are cores.
+
+        Raises:
+            EngineError: the wheel is not installed on this machine.
+        """
+        self._model = model or find_model()
+        self._workers = workers
+
+    def fingerprint(self) -> str:
+        """Weights, the runtime that multiplies them, and how we use them."""
+        return f"{self.name} {MODEL} {WEIGHTS} onnxruntime-{version('onnxruntime')} hearing-{HEARING_VERSION}"
+
+    def transcribe(self, pieces: Iterable[Piece], *, hints: Hints) -> Iterator[HeardPiece]:  # noqa: ARG002  no hints
+        """Hear pieces in order; the model takes no hints.
+
+        Raises:
+            EngineError: the weights are damaged, or a worker process ended.
+        """
+        self._model.check()
+        workers = 1 if not sys.executable else self._workers or usable_cores()
+        if workers > 1:
+            opening, pieces = _take(iter(pieces), ALONE_SECONDS)
+            few = sum(len(piece.samples) for piece in opening) < ALONE_SECONDS * SAMPLE_RATE_HZ
+            workers = 1 if few else workers
+        if workers > 1:
+            folder = str(self._model.folder)
+            crew = [Worker("pipeline.engines.moonshine_worker", [folder]) for _ in range(workers)]
+            yield from hear_in_order(pieces, crew)
+        else:
+            decoder = MoonshineDecoder(self._model)
+            for piece in pieces:
+                yield hear_piece(decoder, piece)
+
+
+def usable_cores() -> int:
+    """Cores this process may use, at most `MOST_WORKERS`."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(MOST_WORKERS, len(os.sched_getaffinity(0)))
+    return min(MOST_WORKERS, os.cpu_count() or 1)
+
+
+def _take(pieces: Iterator[Piece], seconds: float) -> tuple[list[Piece], Iterator[Piece]]:
+    """The first pieces up to so many seconds of sound, and all pieces again."""
+    opening: list[Piece] = []
+    samples = 0
+    while samples < seconds * SAMPLE_RATE_HZ and (piece := next(pieces, None)) is not None:
+        opening.append(piece)
+        samples += len(piece.samples)
+    return opening, chain(opening, pieces)
+
+
+def is_available() -> bool:
+    """Whether the embedded engine is on this machine."""
+    try:
+        find_model()
+    except EngineError:
+        return False
+    return True

@@ -29,8 +29,8 @@ EARLIEST_CUT = 0.5
 """A long stretch is cut at its best pause after this share of the longest piece."""
 SHORTEST_REST = round(2 * _FRAMES_PER_SECOND)
 """A cut leaves at least two seconds behind it: the engine hears a torn-off word badly."""
-LEVEL_PEAK = 0.5
-"""Silero hears whispered levels badly: a stretch is judged as if its peak were here."""
+WARM_UP = 32 * FRAME
+"""One second: after that Silero judges as if it had heard the whole recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,15 @@ class Cuts:
     resume: int
 
 
-def speech_probabilities(samples: Samples) -> NDArray[np.float32]:
-    """How likely each 32 ms of a stretch hold speech (the last frame is filled with silence)."""
-    if not len(samples):
-        return np.zeros(0, dtype=np.float32)
-    peak = float(np.abs(samples).max(initial=0.0))
-    levelled = samples * (LEVEL_PEAK / peak) if peak else samples
-    probabilities: NDArray[np.float32] = get_vad_model()(np.pad(levelled, (0, -len(samples) % FRAME))).reshape(-1)
+def speech_probabilities(samples: Samples, before: Samples) -> NDArray[np.float32]:
+    """How likely each 32 ms of a stretch hold speech (the last frame is filled with silence).
+
+    `before` is the end of the sound in front of it, `WARM_UP` samples long, or silence: Silero needs
+    to hear on from somewhere. Its judgement does not hang on the level (measured down to −68 dB).
+    Stretches of one length keep the memory of a long run flat.
+    """
+    heard = np.concatenate([before, samples, np.zeros(-len(samples) % FRAME, dtype=np.float32)])
+    probabilities: NDArray[np.float32] = get_vad_model()(heard).reshape(-1)[len(before) // FRAME :]
     return probabilities
 
 
@@ -74,10 +76,10 @@ def cut_speech(samples: Samples, probabilities: NDArray[np.float32], cutting: Cu
     """Cut a stretch into pieces that hold all its speech, no sample twice.
 
     `at_end` says that nothing follows; otherwise speech that may go on behind the stretch is left
-    for later, from `Cuts.resume` on.
+    for later, from `Cuts.resume` on, the beginning of a frame.
     """
     pause = round(cutting.pause_s * _FRAMES_PER_SECOND)
-    padding = round(cutting.padding_s * SAMPLE_RATE_HZ)
+    padding = round(cutting.padding_s * _FRAMES_PER_SECOND) * FRAME
     longest = int((cutting.longest_s - 2 * cutting.padding_s) * _FRAMES_PER_SECOND)
     settled = len(probabilities) - (0 if at_end else pause)
     pieces: list[tuple[int, int]] = []

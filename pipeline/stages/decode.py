@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from av.container import InputContainer
 
-from pipeline.engines.base import Piece, Samples
-from pipeline.engines.pauses import STANDARD_CUTTING, Cutting, cut_speech, speech_probabilities
+from pipeline.engines.base import Piece
+from pipeline.engines.pauses import FRAME, STANDARD_CUTTING, WARM_UP, Cutting, cut_speech, speech_probabilities
 from pipeline.engines.promised_length import breaks_off, promised_ms
 from pipeline.engines.sound_file import Reading, open_sound, read_blocks
 from pipeline.errors import InputError
@@ -19,8 +19,8 @@ from pipeline.model.outline import Outline, OutlineEntry
 from pipeline.model.sound import SAMPLE_RATE_HZ, SoundInfo
 from pipeline.timecode import Millis, format_clock
 
-BLOCK_SECONDS = 120
-"""Decoded and judged at once: long blocks cost memory, short ones judge the speech carried over twice."""
+BLOCK_FRAMES = 60 * SAMPLE_RATE_HZ // FRAME
+"""Decoded and judged at once: about a minute. Longer blocks take more memory, shorter ones more calls."""
 SHORT_BY_MS = 1_000
 SHORT_BY_SHARE = 0.001
 """A recording that falls short of its promise by more than both is cut off; less is how encoders round."""
@@ -95,17 +95,20 @@ def cut_pieces(
     """
     report = report or DecodeReport()
     reading = Reading()
-    held: Samples = np.zeros(0, dtype=np.float32)
-    held_from = 0
-    for block in chain(read_blocks(path, BLOCK_SECONDS * SAMPLE_RATE_HZ, reading), [None]):  # None: the end
-        held = held if block is None else np.concatenate([held, block])
-        cuts = cut_speech(held, speech_probabilities(held), cutting, at_end=block is None)
+    held, held_from = np.zeros(0, dtype=np.float32), 0
+    speech, before = np.zeros(0, dtype=np.float32), np.zeros(WARM_UP, dtype=np.float32)
+    for block in chain(read_blocks(path, BLOCK_FRAMES * FRAME, reading), [None]):  # None: nothing follows
+        if block is not None:
+            held = np.concatenate([held, block])
+            speech = np.concatenate([speech, speech_probabilities(block, before)])
+            before = block[-WARM_UP:]
+        cuts = cut_speech(held, speech, cutting, at_end=block is None)
         report.pieces += len(cuts.pieces)
         if on_decoded is not None:
             on_decoded(_to_ms(held_from + len(held)))
         for first, last in cuts.pieces:
             yield Piece(_to_ms(held_from + first), held[first:last].copy())
-        held, held_from = held[cuts.resume :], held_from + cuts.resume
+        held, speech, held_from = held[cuts.resume :], speech[cuts.resume // FRAME :], held_from + cuts.resume
     report.decoded_ms = _to_ms(reading.samples)
     report.damaged_packets = reading.damaged_packets
     report.promised_ms, report.breaks_off = promised_ms(path), breaks_off(path)

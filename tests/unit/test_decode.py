@@ -258,7 +258,7 @@ def test_a_playlist_does_not_reach_out(tmp_path: Path) -> None:
         list(cut_pieces(path))
 
 
-def loud_is_speech(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+def loud_is_speech(samples: NDArray[np.float32], before: NDArray[np.float32]) -> NDArray[np.float32]:
     """Stands in for Silero, which takes a tone for what it is: no speech."""
     framed = np.pad(samples, (0, -len(samples) % FRAME)).reshape(-1, FRAME)
     return (np.abs(framed).max(axis=1) > 0.01).astype(np.float32)
@@ -266,7 +266,7 @@ def loud_is_speech(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def test_pieces_hold_all_speech_once_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode, "speech_probabilities", loud_is_speech)
-    monkeypatch.setattr(decode, "BLOCK_SECONDS", 7)
+    monkeypatch.setattr(decode, "BLOCK_FRAMES", 219)
     seconds_of_speech = [(2.0, 4.5), (6.0, 6.9), (7.1, 15.0), (20.0, 55.0)]
     sound = np.zeros(60 * 16_000, dtype=np.int16)
     for first, last in seconds_of_speech:

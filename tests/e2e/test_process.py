@@ -90,12 +90,12 @@ def test_the_notes_have_every_section(processed: tuple[Path, Ended]) -> None:
 def test_a_second_run_does_nothing_and_says_so(processed: tuple[Path, Ended]) -> None:
     folder, _ = processed
     written = folder / "outputs" / SAMPLE_SLUG
-    before = {path.name: path.stat().st_mtime_ns for path in written.iterdir()}
+    before = {path.name: path.stat().st_mtime_ns for path in written.iterdir() if path.is_file()}
     ended = rundown("process", SAMPLE_SLUG, cwd=folder)
     assert ended.code == 0
     assert "nothing has changed" in ended.out
     assert "listening" not in ended.err
-    assert {path.name: path.stat().st_mtime_ns for path in written.iterdir()} == before
+    assert {path.name: path.stat().st_mtime_ns for path in written.iterdir() if path.is_file()} == before
 
 
 def test_a_changed_outline_keeps_the_words_and_an_edit_is_never_overwritten(processed: tuple[Path, Ended]) -> None:

@@ -64,6 +64,14 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--no-browser", action="store_true", help="only say where the page is")
     review.set_defaults(command=_review)
 
+    export = commands.add_parser("export", parents=[shared, folders], help="write more files of a processed episode")
+    export.add_argument("episode", metavar="EPISODE", help="its slug")
+    names = "a file like transcript.docx, or docx, transcript, youtube …; default: what a run writes"
+    export.add_argument("--format", action="extend", nargs="+", default=[], dest="formats", metavar="F", help=names)
+    export.add_argument("--to", type=Path, metavar="DIR", help="another folder for the files (default: the episode's)")
+    export.add_argument("--force", action="store_true", help="write over files that are in that folder already")
+    export.set_defaults(command=_export)
+
     verify = commands.add_parser("verify", parents=[shared, folders], help="check what is kept between runs")
     verify.add_argument("episode", nargs="*", metavar="EPISODE", help="slugs (default: every episode in outputs)")
     verify.set_defaults(command=_verify)
@@ -153,6 +161,22 @@ def _review(arguments: argparse.Namespace) -> int:
         import webbrowser
 
         webbrowser.open(page.as_uri())
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from pipeline.export import export_episode
+    from pipeline.terminal import Terminal
+
+    exported = export_episode(
+        arguments.episode,
+        arguments.formats,
+        audio_dir=arguments.audio,
+        out_dir=arguments.out,
+        to=arguments.to,
+        force=arguments.force,
+    )
+    Terminal(quiet=arguments.quiet, as_json=arguments.json).show_exported(exported)
     return 0
 
 

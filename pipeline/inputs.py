@@ -49,6 +49,7 @@ def read_inputs(
     for setting in settings:
         _apply_setting(setting, show_values.values, episode_values.values)
     show = _to_value(Show, show_values)
+    _refuse_unknown_formats(show, show_values)
     episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(stem)), show=show)
     outline_path = outline or _existing(sound.parent / f"{stem}{OUTLINE_SUFFIX}")
     return EpisodeInputs(episode, sound, outline_path, None if outline_path is None else read_text(outline_path))
@@ -202,6 +203,16 @@ def _refuse_unknown(kind: type, values: typing.Mapping[str, object], file: _Toml
                     _refuse_unknown(inner, item, file)
 
 
+def _refuse_unknown_formats(show: Show, file: _TomlFile) -> None:
+    from pipeline.render.formats import find_files
+
+    try:
+        find_files(show.formats)
+    except InputError as error:
+        line_no = file.line_of("formats")
+        raise InputError(error.sentence, remedy=error.remedy, path=file.path, line_no=line_no) from error
+
+
 def _inner_dataclass(hint: object) -> type | None:
     """The dataclass inside `tuple[X, ...]`, where there is one."""
     arguments = [argument for argument in typing.get_args(hint) if argument not in (Ellipsis, types.NoneType)]
@@ -213,12 +224,13 @@ def _refuse_bad_links(value: object, file: _TomlFile) -> None:
         for item in value:
             _refuse_bad_links(item, file)
     elif isinstance(value, dict):
-        url = value.get("url")
-        if isinstance(url, str) and url.strip() and not _URL.fullmatch(url.strip()):
-            remedy = "Write the whole address, beginning with https://."
-            raise InputError(
-                f"{url!r} is not a web address.", remedy=remedy, path=file.path, line_no=file.line_of("url")
-            )
+        for key, url in value.items():
+            is_address = key == "url" or key.endswith("_url")
+            if is_address and isinstance(url, str) and url.strip() and not _URL.fullmatch(url.strip()):
+                remedy = "Write the whole address, beginning with https://."
+                raise InputError(
+                    f"{url!r} is not a web address.", remedy=remedy, path=file.path, line_no=file.line_of(key)
+                )
         for item in value.values():
             _refuse_bad_links(item, file)
 

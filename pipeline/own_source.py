@@ -4,7 +4,7 @@ import functools
 import hashlib
 from pathlib import Path
 
-SOURCE_SUFFIXES = frozenset({".py", ".j2", ".html", ".css", ".js", ".json", ".cfg"})
+SOURCE_SUFFIXES = frozenset({".py", ".j2", ".md", ".html", ".css", ".js", ".json", ".cfg"})
 
 
 @functools.cache

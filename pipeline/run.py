@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -19,7 +19,11 @@ from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
 from pipeline.model.transcript import Transcript
 from pipeline.own_source import source_digest
-from pipeline.render.everything import render_all, sound_url_for
+from pipeline.render.everything import sound_url_for
+from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
+from pipeline.render.outlet import Outlet, outlet_of, templates_beside, templates_digest
+from pipeline.render.sound_files import SoundFiles, find_artwork, write_sound_files
+from pipeline.render.templating import check_templates
 from pipeline.stages.chapters import split_chapters
 from pipeline.stages.check import check_episode
 from pipeline.stages.decode import DecodeReport, cut_pieces, probe_sound
@@ -56,6 +60,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     began_s = time.monotonic()
     inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
     episode = inputs.episode
+    check_templates(_outlet(inputs))
     engine, engine_findings = choose_engine(job.engine or episode.show.engine, model=job.model)
     sound = probe_sound(inputs.sound)
     outline, outline_findings = _outline(inputs, sound)
@@ -70,8 +75,10 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         document = understand(
             episode, inputs.sound.name, heard.value.duration_ms, heard.value.transcript, outline, known
         )
-        pages = render_all(document, sound_url=sound_url_for(inputs.sound, kept.folder))
-        published = kept.publish(pages, key=key)
+        made = _sound_files(inputs, document, kept)
+        document = replace(document, findings=_ranked((*document.findings, *made.findings)))
+        outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
+        published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
 
         took_s = time.monotonic() - began_s
         kept.log(
@@ -82,7 +89,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         folder=kept.folder,
         state="done",
         title=episode.title,
-        written=published.written,
+        written=(*published.written, *made.written),
         kept={name: _proposal_of(name, published.proposals) for name in published.kept},
         findings=(*document.findings, *kept.findings),
         engine=document.transcript.engine,
@@ -146,15 +153,42 @@ def _hear(
     return kept.remember(key, Hearing, make)
 
 
+def _outlet(inputs: EpisodeInputs, *, sound_url: str | None = None) -> Outlet:
+    online = files_of_show(inputs.episode.show.formats)
+    return outlet_of(
+        inputs.episode, online=online, sound_url=sound_url, templates=templates_beside(inputs.sound.parent)
+    )
+
+
+def _sound_files(inputs: EpisodeInputs, document: EpisodeDocument, kept: Store) -> SoundFiles:
+    """The copy with chapters inside and the clips, where show.toml asks for them: before the ledger is written."""
+    show = inputs.episode.show
+    if not set(SOUND_FORMATS) & set(show.formats):
+        return SoundFiles()
+    artwork = find_artwork(inputs.sound.parent, show.artwork)
+    return write_sound_files(
+        document, inputs.sound, kept.folder, show.formats, artwork=artwork, opening_title=show.opening_title
+    )
+
+
+def _files(inputs: EpisodeInputs, kept: Store) -> tuple[str, ...]:
+    """What the show wants, and what was exported into the folder and still lies there: all of them agree."""
+    exported = (name for name in kept.page_names if name in FORMATS and (kept.folder / name).is_file())
+    return (*files_of_show(inputs.episode.show.formats), *exported)
+
+
 def _run_key(job: EpisodeJob, inputs: EpisodeInputs, engine: Engine, kept: Store) -> StageKey:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
     digests = {"sound": kept.digest_of_file(inputs.sound)}
+    if artwork := find_artwork(inputs.sound.parent, inputs.episode.show.artwork):
+        digests["artwork"] = kept.digest_of_file(artwork)
     settings = {
         "episode": msgspec.to_builtins(inputs.episode),
         "outline": inputs.outline_text,
         "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
         "language": job.language,
         "sound_url": sound_url_for(inputs.sound, kept.folder),
+        "templates": templates_digest(templates_beside(inputs.sound.parent)),
     }
     return StageKey("run", 1, digests, settings, f"{engine.fingerprint()} {source_digest()}")
 

@@ -18,6 +18,7 @@ from pipeline.timecode import Millis, format_clock
 if TYPE_CHECKING:
     from pipeline.batch import Outcome
     from pipeline.doctor import Check
+    from pipeline.export import Exported
     from pipeline.job import EpisodeResult, Watcher
     from pipeline.model.finding import Finding
 
@@ -103,6 +104,25 @@ class Terminal:
             self._err.print(f"[red]rundown:[/] {escape(str(error))}")
         return self
 
+    def show_exported(self, exported: "Exported") -> None:
+        """What became of the files that were asked for."""
+        if self._document is not None:
+            self._document["exported"] = [
+                {
+                    "slug": exported.slug,
+                    "folder": str(exported.folder),
+                    "written": list(exported.written),
+                    "unchanged": list(exported.unchanged),
+                    "kept": dict(exported.kept),
+                }
+            ]
+            self.finish()
+        if exported.written:
+            self._say(f"Written to {escape(str(exported.folder))}/: {escape(', '.join(exported.written))}")
+        if exported.unchanged:
+            self._say(f"Already as they should be: {escape(', '.join(exported.unchanged))}")
+        self._show_kept(exported.kept)
+
     def show_draft(self, page: Path) -> None:
         """Where the draft is."""
         if self._document is not None:
@@ -154,7 +174,10 @@ class Terminal:
             self._say(f"Written to {escape(str(result.folder))}/: {', '.join(shown)}{more}".replace(":  and", ":"))
         else:
             self._say(f"Nothing in {escape(str(result.folder))}/ had to be written: the pages are the same.")
-        for name, proposal in result.kept.items():
+        self._show_kept(result.kept)
+
+    def _show_kept(self, kept: Mapping[str, str | None]) -> None:
+        for name, proposal in kept.items():
             beside = f"; the new draft is beside it: {proposal}" if proposal else ""
             self._say(f"[bold]Kept[/] {escape(name)}, which a person edited{escape(beside)}")
 

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,22 @@ class Show:
     call_to_action: str | None = None
     sponsors: tuple[Sponsor, ...] = ()
     engine: str = "auto"
+    formats: tuple[str, ...] = ()
+    """Files that a run writes, by their names or parts of them (`docx`); the usual ones when none is named."""
+    artwork: str | None = None
+    """Picture beside show.toml, put inside the tagged copy of the recording."""
+    template: str = "show-notes"
+    """Template of the show-notes page: `short`, or one in `audio/templates/`."""
+    opening_title: str = "Introduction"
+    """Of the entry at 00:00 that every chapter list begins with, where the outline has none."""
+    reading: Literal["verbatim", "clean"] = "verbatim"
+    """Whether transcripts keep hesitations, false starts and repeats. Evidence always does."""
+    url: str | None = None
+    """The show's site."""
+    feed_url: str | None = None
+    image_url: str | None = None
+    files_url: str | None = None
+    """Where the episode's files are put on the web; `{slug}` in it stands for the episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +72,9 @@ class Episode:
     guests: tuple[Guest, ...] = ()
     links: tuple[Link, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
+    url: str | None = None
+    """The episode's page on the web."""
+    audio_url: str | None = None
+    """The recording on the web."""
+    image_url: str | None = None
+    """Its own picture; the show's when it has none."""

@@ -3,20 +3,22 @@
 import msgspec
 
 from pipeline.model.document import EpisodeDocument
+from pipeline.render.chapter_list import list_chapters
+from pipeline.render.outlet import Outlet
 from pipeline.timecode import Millis
 
 VERSION = "1.2.0"
 
 
-def render_chapters_json(document: EpisodeDocument) -> bytes:
-    """Chapters in rising order, titles to the letter. Ends are left out: each chapter runs to the next."""
+def render_chapters_json(document: EpisodeDocument, outlet: Outlet | None = None) -> bytes:
+    """The chapter list of every format. Ends are left out: each chapter runs to the next."""
     about = {
         "version": VERSION,
         "title": document.episode.title,
         "podcastName": document.episode.show.name,
         "fileName": document.sound_name,
     }
-    listed = sorted(document.chapters, key=lambda chapter: chapter.start_ms)
+    listed = list_chapters(document, opening_title=(outlet or Outlet()).opening_title)
     chapters = [{"startTime": _seconds(chapter.start_ms), "title": chapter.title} for chapter in listed]
     given: dict[str, object] = {key: value for key, value in about.items() if value}
     return msgspec.json.format(msgspec.json.encode({**given, "chapters": chapters}), indent=2) + b"\n"

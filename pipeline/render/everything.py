@@ -1,17 +1,12 @@
-"""Every file of an episode's folder, from one document."""
+"""The files that a run writes when nothing else is asked for, from one document."""
 
 import os
 from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.model.document import EpisodeDocument
-from pipeline.render.chapters_json import render_chapters_json
-from pipeline.render.episode_json import render_episode_json, render_findings_json
-from pipeline.render.show_notes_html import render_show_notes_html
-from pipeline.render.show_notes_markdown import render_show_notes_markdown
-from pipeline.render.subtitles import render_srt, render_vtt
-from pipeline.render.transcript_html import render_transcript_html
-from pipeline.render.transcript_markdown import render_transcript_markdown
+from pipeline.render.formats import DEFAULT_FILES, render_formats
+from pipeline.render.outlet import Outlet
 
 
 def render_all(document: EpisodeDocument, *, sound_url: str | None = None) -> dict[str, bytes]:
@@ -22,20 +17,7 @@ def render_all(document: EpisodeDocument, *, sound_url: str | None = None) -> di
         sound_url: address of the recording as seen from the pages (`sound_url_for` makes one);
             None leaves the player out and shows times as plain marks.
     """
-    texts = {
-        "show-notes.md": render_show_notes_markdown(document),
-        "show-notes.html": render_show_notes_html(document, sound_url=sound_url),
-        "transcript.md": render_transcript_markdown(document),
-        "transcript.html": render_transcript_html(document, sound_url=sound_url),
-        "transcript.srt": render_srt(document),
-        "transcript.vtt": render_vtt(document),
-    }
-    return {
-        **{name: text.encode() for name, text in texts.items()},
-        "chapters.json": render_chapters_json(document),
-        "episode.json": render_episode_json(document),
-        "findings.json": render_findings_json(document),
-    }
+    return render_formats(document, DEFAULT_FILES, Outlet(sound_url=sound_url))
 
 
 def sound_url_for(sound: Path, folder: Path) -> str:

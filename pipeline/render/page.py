@@ -4,11 +4,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from pipeline.model.document import EpisodeDocument
-from pipeline.render.markdown import safe_address
+from pipeline.render.markdown import escape_markdown, safe_address
 from pipeline.render.quoting import joined
 from pipeline.timecode import Millis, format_clock
 
@@ -18,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def fill(template: str, **values: object) -> str:
     """A template filled in; everything from outside is escaped, a name nobody gave is an error."""
-    return _environment().get_template(template).render(**values)
+    return environment(None, markdown=False).get_template(template).render(**values)
 
 
 def page_language(document: EpisodeDocument) -> str:
@@ -26,17 +27,25 @@ def page_language(document: EpisodeDocument) -> str:
     return document.transcript.language or document.episode.show.language or "en"
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+@lru_cache(maxsize=8)
+def environment(templates: Path | None, *, markdown: bool) -> Environment:
+    """Where templates are found and what they may do: a sandbox in which they see values, not Python.
+
+    Args:
+        templates: a folder that is looked into before the shipped templates.
+        markdown: escape what is put out as Markdown, not as HTML.
+    """
+    folders = [TEMPLATES] if templates is None else [templates, TEMPLATES]
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_as_markdown if markdown else None,
     )
-    environment.filters.update(
+    made.filters.update(
         clock=format_clock,
         seconds=seconds,
         duration=duration,
@@ -44,7 +53,12 @@ def _environment() -> Environment:
         safe_address=safe_address,
         ticked=ticked,
     )
-    return environment
+    return made
+
+
+def _as_markdown(value: object) -> Markup:
+    """What a Markdown template puts out: our own Markdown as it is, anything else escaped on one line."""
+    return value if isinstance(value, Markup) else Markup(escape_markdown(str(value)))  # noqa: S704  escaped right here
 
 
 def seconds(time_ms: Millis) -> str:

@@ -1,48 +1,43 @@
 """`show-notes.html`: one page that needs nothing but itself and the recording."""
 
-from collections.abc import Mapping
+from markupsafe import Markup
 
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.evidence import Evidence
-from pipeline.model.notes import Line, Section, SectionKey
-from pipeline.render.credits import findings_count, heard_by, place_of
 from pipeline.render.layout import lay_out
-from pipeline.render.page import fill, page_language
+from pipeline.render.outlet import Outlet
+from pipeline.render.page_values import page_values
+from pipeline.render.structured_data import open_graph, render_structured_data
+from pipeline.render.templating import fill_page
+from pipeline.render.timeline_svg import render_timeline
 
 TRANSCRIPT_NAME = "transcript.html"
-_HEAD: tuple[SectionKey, ...] = ("title", "show", "date", "hook", "pitch")
 
 
-def render_show_notes_html(document: EpisodeDocument, *, sound_url: str | None = None) -> str:
-    """The page; with `sound_url` (relative, percent-encoded) each time mark plays the recording from there."""
+def render_show_notes_html(
+    document: EpisodeDocument, outlet: Outlet | None = None, *, sound_url: str | None = None
+) -> str:
+    """The page of the outlet's template; with a `sound_url` each time mark plays the recording from there.
+
+    Raises:
+        InputError: a template of the show fails.
+    """
+    outlet = outlet or Outlet(sound_url=sound_url)
     layout = lay_out(document)
+    transcript_page = TRANSCRIPT_NAME if outlet.has(TRANSCRIPT_NAME) else None
 
-    def quote(place: Evidence) -> str:
-        return document.transcript.text(place.first, place.last)
-
-    def transcript_url(place: Evidence) -> str:
+    def transcript_url(place: Evidence) -> str | None:
         part = layout.part_of(place.first)
-        return TRANSCRIPT_NAME if part is None else f"{TRANSCRIPT_NAME}#{part.anchor}"
+        return transcript_page if transcript_page is None or part is None else f"{transcript_page}#{part.anchor}"
 
-    head = _head_lines({section.key: section for section in document.notes.sections})
-    title = " ".join(line.text for line in head["title"] if line.origin != "missing")
-    return fill(
-        "show-notes.html",
-        title=title or document.episode.title or document.episode.slug,
-        language=page_language(document),
-        head=head,
-        sections=[section for section in document.notes.sections if section.key not in _HEAD],
-        findings=sorted(document.findings, key=lambda finding: finding.weight != "look"),
-        to_look_at=sum(finding.weight == "look" for finding in document.findings),
-        place_of=lambda finding: place_of(finding, document),
-        quote=quote,
-        transcript_url=transcript_url,
-        credit=heard_by(document),
-        count=findings_count(document.findings),
-        sound_url=sound_url,
-        sound_name=document.sound_name,
-    )
-
-
-def _head_lines(sections: Mapping[SectionKey, Section]) -> dict[SectionKey, tuple[Line, ...]]:
-    return {key: sections[key].lines if key in sections else () for key in _HEAD}
+    values = page_values(document) | {
+        "transcript_page": transcript_page,
+        "transcript_url": transcript_url,
+        "sound_url": outlet.sound_url,
+        "sound_name": document.sound_name,
+        "structured_data": render_structured_data(document, outlet),
+        "open_graph": open_graph(document, outlet),
+        "page_url": outlet.page_url,
+        "timeline": Markup(render_timeline(document, opening_title=outlet.opening_title)),  # noqa: S704  escaped there
+    }
+    return fill_page(outlet, ".html", values)

@@ -1,56 +1,59 @@
 """`show-notes.md`: the page a producer pastes, and under a rule what only the reviewer needs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+
+from markupsafe import Markup
 
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.evidence import Evidence
 from pipeline.model.notes import Line, Section, SectionKey
-from pipeline.render.credits import findings_count, heard_by, place_of
+from pipeline.render.credits import place_of
 from pipeline.render.layout import Layout, lay_out
 from pipeline.render.markdown import escape_lines, escape_markdown, escape_ticked, link
+from pipeline.render.outlet import Outlet
+from pipeline.render.page_values import page_values
 from pipeline.render.quoting import joined
+from pipeline.render.templating import fill_page
 from pipeline.timecode import format_clock
 
 TRANSCRIPT_NAME = "transcript.md"
-_HEAD: tuple[SectionKey, ...] = ("title", "show", "date", "hook", "pitch")
 _MARKED: tuple[SectionKey, ...] = ("takeaways", "resources")
 """Sections whose lines carry the second of their evidence on the page itself."""
 
 
-def render_show_notes_markdown(document: EpisodeDocument) -> str:
-    """The page in the order of the notes; each line that nobody spoke or gave is a visible hole.
+def render_show_notes_markdown(document: EpisodeDocument, outlet: Outlet | None = None) -> str:
+    """The page of the outlet's template; each line that nobody spoke or gave is a visible hole.
 
     A mark like `[02:13]` is a reference link whose address stands at the very end of the file, so a
     pasted section keeps a plain time that podcast apps make playable by themselves.
+
+    Raises:
+        InputError: a template of the show fails.
     """
-    layout = lay_out(document)
-    sections = {section.key: section for section in document.notes.sections}
-    blocks = list(_head(document, sections))
-    for section in document.notes.sections:
-        if section.key not in _HEAD:
-            blocks.append(f"## {escape_markdown(section.heading)}")
-            blocks.append(_outline(section) if section.key == "outline" else _lines(section))
-    blocks.extend(_review(document))
-    blocks.append(f"*Made by Rundown. {escape_markdown(heard_by(document))} {findings_count(document.findings)}*")
-    addresses = "\n".join(_addresses(document, layout))
-    return "\n\n".join([*blocks, addresses] if addresses else blocks) + "\n"
+    notes = {section.key: section for section in document.notes.sections}
 
+    def told(key: SectionKey) -> Markup:
+        lines = notes[key].lines if key in notes else ()
+        return Markup(" ".join(escape_markdown(line.text) + _doubt(line) for line in lines if not _is_hole(line)))  # noqa: S704  Markdown from here on
 
-def _head(document: EpisodeDocument, sections: Mapping[SectionKey, Section]) -> Iterator[str]:
-    """Title, one line for show and date, the hook in bold, the pitch as one paragraph."""
-    found = {key: sections[key].lines for key in _HEAD if key in sections}
-    spoken = {key: [line for line in lines if line.origin != "missing"] for key, lines in found.items()}
-    title = " ".join(line.text for line in spoken.get("title", ())) or document.episode.title or document.episode.slug
-    yield f"# {escape_markdown(title)}"
-    byline = [escape_markdown(line.text) + _doubt(line) for key in ("show", "date") for line in spoken.get(key, ())]
-    if byline:
-        yield " · ".join(byline)
-    yield from (_hole(line) for key in ("title", "show", "date") for line in found.get(key, ()) if _is_hole(line))
-    for key in ("hook", "pitch"):
-        texts = [escape_markdown(line.text) + _doubt(line) for line in spoken.get(key, ())]
-        if texts:
-            yield f"**{' '.join(texts)}**" if key == "hook" else " ".join(texts)
-        yield from (_hole(line) for line in found.get(key, ()) if _is_hole(line))
+    def holes(*keys: SectionKey) -> Markup:
+        lines = (line for key in keys if key in notes for line in notes[key].lines)
+        return Markup("\n\n".join(_hole(line) for line in lines if _is_hole(line)))  # noqa: S704  Markdown from here on
+
+    def lines(section: Section) -> Markup:
+        return Markup(_outline(section) if section.key == "outline" else _lines(section))  # noqa: S704  Markdown from here on
+
+    outlet = outlet or Outlet()
+    addresses = _addresses(document, lay_out(document)) if outlet.has(TRANSCRIPT_NAME) else ()
+    values = page_values(document) | {
+        "told": told,
+        "holes": holes,
+        "lines": lines,
+        "byline": Markup(" · ".join(filter(None, (told("show"), told("date"))))),  # noqa: S704  Markdown from here on
+        "review": Markup("\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
+        "addresses": Markup("\n".join(addresses)),  # noqa: S704  Markdown from here on
+    }
+    return fill_page(outlet, ".md", values)
 
 
 def _lines(section: Section) -> str:

@@ -17,6 +17,8 @@ TAKEAWAYS_WANTED = 3
 LEAST_CHAPTERS = 3
 """YouTube, Spotify and Apple Podcasts all ask for three."""
 YOUTUBE_LEAST_MS: Millis = 10_000
+_REFUSED_BY_YOUTUBE = frozenset("<>")
+"""The YouTube Data API on `snippet.description`: all characters except these two."""
 SPOTIFY_LEAST_MS: Millis = 30_000
 SPOTIFY_MOST_CHARACTERS = 39
 """Spotify advises titles under 40 characters."""
@@ -93,9 +95,15 @@ def _platform_findings(chapters: Sequence[Chapter]) -> Iterator[Finding]:
         return
     common = list(_common_faults(chapters))
     short = [at for at in range(len(chapters)) if _length_ms(chapters, at) < YOUTUBE_LEAST_MS]
+    marked = [at for at, chapter in enumerate(chapters) if set(chapter.title) & _REFUSED_BY_YOUTUBE]
     youtube = common + ([f"{_chapter(chapters, short[0])} is shorter than 10 seconds"] if short else [])
+    if _is_added(chapters) and chapters[0].start_ms < YOUTUBE_LEAST_MS:
+        youtube.append(
+            f"the entry that is put at 00:00 ends at {format_clock(chapters[0].start_ms)}, before 10 seconds"
+        )
+    youtube += [f"a description may not hold < or >, as {_chapter(chapters, marked[0])} does"] if marked else []
     if youtube:
-        yield _platform("youtube", "YouTube", youtube, short[0] if short else None, chapters)
+        yield _platform("youtube", "YouTube", youtube, min([*short[:1], *marked[:1]], default=None), chapters)
     if common:
         yield _platform("spotify", "Spotify", common, None, chapters)
         yield _platform("apple", "Apple Podcasts", common, None, chapters)
@@ -103,10 +111,14 @@ def _platform_findings(chapters: Sequence[Chapter]) -> Iterator[Finding]:
 
 
 def _common_faults(chapters: Sequence[Chapter]) -> Iterator[str]:
-    if chapters[0].start_ms != 0:
-        yield f"the first begins at {format_clock(chapters[0].start_ms)} and not at 0:00"
-    if len(chapters) < LEAST_CHAPTERS:
-        yield f"there are {len(chapters)} and not at least {LEAST_CHAPTERS}"
+    listed = len(chapters) + _is_added(chapters)
+    if listed < LEAST_CHAPTERS:
+        yield f"there are {listed} and not at least {LEAST_CHAPTERS}"
+
+
+def _is_added(chapters: Sequence[Chapter]) -> bool:
+    """Whether the lists get an entry at 00:00 in front (see `render.chapter_list`)."""
+    return chapters[0].start_ms > 0 and chapters[0].outline_ms != 0
 
 
 def _platform(key: str, name: str, faults: Sequence[str], chapter: int | None, chapters: Sequence[Chapter]) -> Finding:

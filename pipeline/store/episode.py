@@ -99,6 +99,11 @@ class Store:
         """Key under which the last finished run published."""
         return self._pages.ledger.key
 
+    @property
+    def page_names(self) -> tuple[str, ...]:
+        """Pages that earlier runs and exports made, whether they are still there or not."""
+        return tuple(self._pages.ledger.pages)
+
     def is_unchanged(self, key: str) -> bool:
         """Whether a run under this key has nothing to do: it published last, to the end, and every page is there."""
         ledger, intent = self._pages.ledger, self._pages.intent

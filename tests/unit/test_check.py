@@ -46,6 +46,19 @@ def test_a_list_that_does_not_begin_at_zero_is_told_with_its_time() -> None:
     assert "00:05" in found["platform.youtube"].message
 
 
+def test_a_list_that_gets_its_entry_at_zero_is_no_fault() -> None:
+    found = checked(transcript(*LINES), chapters_at(30, 60))
+    assert not [code for code in found if code.startswith("platform.")]
+
+
+def test_youtube_refuses_angle_brackets_and_the_title_is_named() -> None:
+    first, second, third = chapters_at(0, 60, 120)
+    found = checked(transcript(*LINES), (first, dataclasses.replace(second, title="A <b> C"), third))
+    assert "A <b> C" in found["platform.youtube"].message
+    assert found["platform.youtube"].chapter == 1
+    assert "platform.apple" not in found
+
+
 def test_youtube_alone_refuses_a_chapter_of_less_than_ten_seconds_and_it_is_named() -> None:
     found = checked(transcript(*LINES), chapters_at(0, 60, 69))
     assert found["platform.youtube"].chapter == 1

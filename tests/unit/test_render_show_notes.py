@@ -64,8 +64,22 @@ def test_a_title_from_outside_shows_to_the_letter_in_markdown(title: str) -> Non
 @QUICK
 @given(TITLES)
 def test_a_title_from_outside_cannot_change_the_html(title: str) -> None:
-    page, plain = (render_show_notes_html(full_document(name), sound_url="a.mp3") for name in (title, "Plain"))
-    assert re.findall(r"<[a-z/!][^\s>]*", page) == re.findall(r"<[a-z/!][^\s>]*", plain)
+    pages = (render_show_notes_html(full_document(name), sound_url="a.mp3") for name in (title, "Plain"))
+    # The picture draws a title only where it fits, so there the kinds of elements count, not their number.
+    (page, picture), (plain, plain_picture) = (_apart(text) for text in pages)
+    assert TAG.findall(page) == TAG.findall(plain)
+    assert set(TAG.findall(picture)) <= set(TAG.findall(plain_picture)) | {"<text", "</text", "<tspan", "</tspan"}
+
+
+TAG = re.compile(r"<[a-z/!][^\s>]*")
+
+
+def _apart(page: str) -> tuple[str, str]:
+    """The page without its picture, and the picture."""
+    before, _, rest = page.partition("<svg")
+    picture, _, after = rest.partition("</svg>")
+    assert after
+    return before + after, "<svg" + picture
 
 
 @pytest.mark.parametrize("render", [render_show_notes_markdown, render_show_notes_html])

@@ -79,8 +79,9 @@ def test_srt_gives_every_word_back_once_and_in_order(heard: Transcript) -> None:
 def test_vtt_gives_every_word_and_voice_back_once_and_in_order(heard: Transcript) -> None:
     cues = read_vtt(render_vtt(plain_document(heard)))
     told = [(word, name) for _, _, name, lines in cues for line in lines for word in line.split()]
+    unnamed = "Unknown" if any(utterance.speaker for utterance in heard.utterances) else None
     voices = [
-        utterance.speaker or None for utterance in heard.utterances for _ in range(utterance.first, utterance.last)
+        utterance.speaker or unnamed for utterance in heard.utterances for _ in range(utterance.first, utterance.last)
     ]
     assert told == [(word.text, voice) for word, voice in zip(heard.words, voices, strict=True)]
 

@@ -1,7 +1,9 @@
 """What the producer tells about the show and the episode."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Show:
     call_to_action: str | None = None
     sponsors: tuple[Sponsor, ...] = ()
     engine: str = "auto"
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """What is heard wrong and what is meant, `"see me" = "CME"`: whole words only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,8 @@ class Episode:
     guests: tuple[Guest, ...] = ()
     links: tuple[Link, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """Who a voice is: a track's file name (or `left`, `right`, or a voice of the transcript) and a name."""
+    tracks: Literal["left-right", "folder"] | None = None
+    """`left-right`: the recording has one voice in each of its two channels; `folder`: the words are to be
+    heard on the tracks in the episode's folder, though a mix lies beside it."""

@@ -77,6 +77,9 @@ def build_parser() -> argparse.ArgumentParser:
     verify.set_defaults(command=_verify)
 
     doctor = commands.add_parser("doctor", parents=[shared, folders], help="say what this machine can do")
+    doctor.add_argument(
+        "--names", metavar="EPISODE", help="names of the glossary that were never heard, and what sounds like them"
+    )
     doctor.set_defaults(command=_doctor)
     return parser
 
@@ -190,8 +193,15 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from pipeline.doctor import examine
     from pipeline.terminal import Terminal
+
+    if arguments.names is not None:
+        from pipeline.doctor_names import examine_names
+
+        heard = examine_names(arguments.names, audio_dir=arguments.audio, out_dir=arguments.out)
+        Terminal(quiet=arguments.quiet, as_json=arguments.json).show_names(heard)
+        return 0
+    from pipeline.doctor import examine
 
     checks = examine(audio_dir=arguments.audio, out_dir=arguments.out)
     Terminal(quiet=arguments.quiet, as_json=arguments.json).show_checks(checks)

@@ -17,6 +17,11 @@ from pipeline.model.episode import Episode, Show
 
 SOUND_SUFFIXES = (".mp3", ".m4a", ".mp4", ".wav", ".flac", ".ogg", ".opus", ".aac", ".webm")
 OUTLINE_SUFFIX = ".outline.txt"
+TRANSCRIPT_SUFFIXES = (
+    *(".transcript.json", ".transcript.vtt", ".transcript.srt", ".transcript.md", ".transcript.txt"),
+    *(".transcript.html", ".vtt", ".srt", ".json"),
+)
+"""Endings of the files beside a recording that are its transcript; of several the first is taken."""
 _URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 
 
@@ -28,6 +33,22 @@ class EpisodeInputs:
     sound: Path
     outline_path: Path | None
     outline_text: str | None
+    transcripts: tuple[Path, ...] = ()
+    """The producer's own transcripts beside the recording, the one to take first."""
+    tracks: tuple[Path, ...] = ()
+    """One recording for each speaker, where the episode has a folder of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where the sound of an episode lies: one file, a folder of tracks, or both."""
+
+    folder: Path
+    """Where the tomls, the outline and the transcript lie."""
+    stem: str
+    sound: Path
+    """The recording to play: the mix, or the first track where there is no mix."""
+    tracks: tuple[Path, ...] = ()
 
 
 def read_inputs(
@@ -42,41 +63,47 @@ def read_inputs(
     Raises:
         InputError: no such recording, or a file that cannot be read as what it should be.
     """
-    sound = find_sound(asked, audio_dir=audio_dir)
-    stem = sound.name[: -len(sound.suffix)]
-    show_values = _read_toml(sound.parent / "show.toml")
-    episode_values = _read_toml(sound.parent / f"{stem}.toml")
+    found = find_recording(asked, audio_dir=audio_dir)
+    show_values = _read_toml(found.folder / "show.toml")
+    episode_values = _read_toml(found.folder / f"{found.stem}.toml")
     for setting in settings:
         _apply_setting(setting, show_values.values, episode_values.values)
     show = _to_value(Show, show_values)
     _refuse_unknown_formats(show, show_values)
-    episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(stem)), show=show)
-    outline_path = outline or _existing(sound.parent / f"{stem}{OUTLINE_SUFFIX}")
-    return EpisodeInputs(episode, sound, outline_path, None if outline_path is None else read_text(outline_path))
+    episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(found.stem)), show=show)
+    outline_path = outline or _existing(found.folder / f"{found.stem}{OUTLINE_SUFFIX}")
+    outline_text = None if outline_path is None else read_text(outline_path)
+    beside = (found.folder / f"{found.stem}{suffix}" for suffix in TRANSCRIPT_SUFFIXES)
+    transcripts = tuple(path for path in beside if path.is_file())
+    return EpisodeInputs(episode, found.sound, outline_path, outline_text, transcripts, found.tracks)
 
 
-def find_sound(asked: str, *, audio_dir: Path) -> Path:
-    """The recording that `asked` means.
+def find_recording(asked: str, *, audio_dir: Path) -> Recording:
+    """The recording that `asked` means: a media file, or a folder with one track for each speaker.
 
     Raises:
         InputError: there is none, or there are two; the message names the nearest slugs.
     """
     path = Path(asked).expanduser()
-    if path.suffix.lower() in SOUND_SUFFIXES or len(path.parts) > 1:
-        if path.is_file() or not path.suffix:
-            return _one_sound(path.parent, path.name) if not path.suffix else path
-        if path.is_dir():
-            raise InputError("This is a folder, not a recording.", remedy="Name the media file in it.", path=path)
-        raise InputError("There is no such file.", remedy="Check the path of the recording.", path=path)
-    return _one_sound(audio_dir, asked)
+    if path.suffix.lower() not in SOUND_SUFFIXES and len(path.parts) == 1:
+        return _recording_in(audio_dir, asked)
+    if path.suffix and path.is_file():
+        stem = path.name[: -len(path.suffix)]
+        return Recording(path.parent, stem, path, _tracks_in(path.parent / stem))
+    if not path.suffix or _tracks_in(path):
+        return _recording_in(path.parent, path.name)
+    if path.is_dir():
+        raise InputError("This is a folder, not a recording.", remedy="Name the media file in it.", path=path)
+    raise InputError("There is no such file.", remedy="Check the path of the recording.", path=path)
 
 
 def list_slugs(audio_dir: Path) -> tuple[str, ...]:
-    """Names of all recordings in the folder, without their suffix, sorted."""
+    """Names of all recordings in the folder, without their suffix, and of all folders of tracks, sorted."""
     if not audio_dir.is_dir():
         return ()
     sounds = (path for path in audio_dir.iterdir() if path.suffix.lower() in SOUND_SUFFIXES and path.is_file())
-    return tuple(sorted({path.name[: -len(path.suffix)] for path in sounds}))
+    folders = (path.name for path in audio_dir.iterdir() if path.is_dir() and _tracks_in(path))
+    return tuple(sorted({*(path.name[: -len(path.suffix)] for path in sounds), *folders}))
 
 
 def make_slug(stem: str) -> str:
@@ -101,11 +128,18 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
     if "\x00" in text:
-        raise InputError("This is not a text file.", remedy="Save the outline as plain text.", path=path)
+        raise InputError("This is not a text file.", remedy="Save it as plain text.", path=path)
     return text
 
 
-def _one_sound(folder: Path, slug: str) -> Path:
+def _tracks_in(folder: Path) -> tuple[Path, ...]:
+    """The recordings in the folder of an episode, by name; none where there is no such folder."""
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in SOUND_SUFFIXES and path.is_file()))
+
+
+def _recording_in(folder: Path, slug: str) -> Recording:
     if not folder.is_dir():
         raise InputError(
             "There is no such folder.", remedy="Name the folder of your recordings with --audio.", path=folder
@@ -113,10 +147,11 @@ def _one_sound(folder: Path, slug: str) -> Path:
     found = sorted(
         path
         for path in folder.iterdir()
-        if path.suffix.lower() in SOUND_SUFFIXES and path.name[: -len(path.suffix)] == slug
+        if path.suffix.lower() in SOUND_SUFFIXES and path.is_file() and path.name[: -len(path.suffix)] == slug
     )
-    if len(found) == 1:
-        return found[0]
+    tracks = _tracks_in(folder / slug)
+    if len(found) == 1 or (tracks and not found):
+        return Recording(folder, slug, (*found, *tracks)[0], tracks)
     if found:
         names = " and ".join(path.name for path in found)
         raise InputError(f"{slug!r} could be {names}.", remedy="Give the path of the one you mean.", path=folder)

@@ -1,15 +1,12 @@
 """One episode, top to bottom, on one screen."""
 
-import itertools
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from pipeline.engines.base import Engine, HeardPiece, Hints
-from pipeline.engines.registry import choose_engine
+from pipeline.hearing import Source, choose_source, hear
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.model.document import EpisodeDocument
@@ -26,27 +23,14 @@ from pipeline.render.sound_files import SoundFiles, find_artwork, write_sound_fi
 from pipeline.render.templating import check_templates
 from pipeline.stages.chapters import split_chapters
 from pipeline.stages.check import check_episode
-from pipeline.stages.decode import DecodeReport, cut_pieces, probe_sound
+from pipeline.stages.decode import probe_sound
 from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
+from pipeline.stages.name_words import name_words
 from pipeline.stages.outline import read_outline
 from pipeline.stages.takeaways import mine_takeaways
-from pipeline.stages.transcribe import transcribe
-from pipeline.store import Remembered, StageKey, Store, open_store
+from pipeline.store import StageKey, Store, open_store
 from pipeline.timecode import Millis
-
-TRANSCRIBE_VERSION = 1
-"""Raised by hand when the same sound and engine would give other words: decode, cutting, transcribe."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What is remembered of the dear part of a run."""
-
-    transcript: Transcript
-    findings: tuple[Finding, ...]
-    duration_ms: Millis
-    """As decoded: what the file says of its own length may be wrong."""
 
 
 def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
@@ -61,29 +45,26 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
     episode = inputs.episode
     check_templates(_outlet(inputs))
-    engine, engine_findings = choose_engine(job.engine or episode.show.engine, model=job.model)
+    source = choose_source(job, inputs)
     sound = probe_sound(inputs.sound)
     outline, outline_findings = _outline(inputs, sound)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        key = _run_key(job, inputs, engine, kept).digest
+        key = _run_key(job, inputs, source, kept).digest
         if kept.is_unchanged(key) and not job.force:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
-        heard = _hear(job, inputs, sound, engine, kept, watcher)
+        heard, remembered = hear(job, inputs, sound, source, kept, watcher)
         watcher.begin("writing the notes")
-        known = (*engine_findings, *outline_findings, *heard.value.findings)
-        document = understand(
-            episode, inputs.sound.name, heard.value.duration_ms, heard.value.transcript, outline, known
-        )
+        transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
+        known = (*source.findings, *outline_findings, *heard.findings, *name_findings)
+        document = understand(episode, inputs.sound.name, heard.duration_ms, transcript, outline, known)
         made = _sound_files(inputs, document, kept)
         document = replace(document, findings=_ranked((*document.findings, *made.findings)))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
         published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
 
         took_s = time.monotonic() - began_s
-        kept.log(
-            {"event": "processed", "engine": engine.name, "remembered": heard.from_before, "took_s": round(took_s, 1)}
-        )
+        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)})
     return EpisodeResult(
         slug=episode.slug,
         folder=kept.folder,
@@ -93,7 +74,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         kept={name: _proposal_of(name, published.proposals) for name in published.kept},
         findings=(*document.findings, *kept.findings),
         engine=document.transcript.engine,
-        remembered=heard.from_before,
+        remembered=remembered,
         duration_ms=document.duration_ms,
         words=len(document.transcript.words),
         chapters=len(document.chapters),
@@ -126,33 +107,6 @@ def _outline(inputs: EpisodeInputs, sound: SoundInfo) -> tuple[Outline, tuple[Fi
     return read_outline(inputs.outline_text, source=inputs.outline_path.name, duration_ms=sound.duration_ms)
 
 
-def _hear(
-    job: EpisodeJob, inputs: EpisodeInputs, sound: SoundInfo, engine: Engine, kept: Store, watcher: Watcher
-) -> Remembered[Hearing]:
-    """The words, remembered where nothing they depend on has changed; a killed run's pieces are not heard again."""
-    hints = Hints(job.language or inputs.episode.show.language, inputs.episode.show.glossary)
-    key = StageKey(
-        "transcribe", TRANSCRIBE_VERSION, {"sound": kept.digest_of_file(inputs.sound)}, hints, engine.fingerprint()
-    )
-    report = DecodeReport()
-
-    def rest(before: tuple[HeardPiece, ...]) -> Iterator[HeardPiece]:
-        pieces = itertools.islice(cut_pieces(inputs.sound, report=report), len(before), None)
-        for piece in engine.transcribe(pieces, hints=hints):
-            watcher.heard(piece.end_ms, sound.duration_ms)
-            yield piece
-
-    def make() -> Hearing:
-        watcher.begin(f"listening ({engine.name} engine)")
-        heard = kept.resumable(key, HeardPiece, rest)
-        transcript, findings = transcribe(
-            heard, engine=engine.name, model=engine.model, word_times=engine.word_times, file=inputs.sound.name
-        )
-        return Hearing(transcript, (*report.findings(inputs.sound.name), *findings), report.decoded_ms)
-
-    return kept.remember(key, Hearing, make)
-
-
 def _outlet(inputs: EpisodeInputs, *, sound_url: str | None = None) -> Outlet:
     online = files_of_show(inputs.episode.show.formats)
     return outlet_of(
@@ -177,9 +131,10 @@ def _files(inputs: EpisodeInputs, kept: Store) -> tuple[str, ...]:
     return (*files_of_show(inputs.episode.show.formats), *exported)
 
 
-def _run_key(job: EpisodeJob, inputs: EpisodeInputs, engine: Engine, kept: Store) -> StageKey:
+def _run_key(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store) -> StageKey:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
-    digests = {"sound": kept.digest_of_file(inputs.sound)}
+    files = {"sound": inputs.sound} | {path.name: path for path in (*inputs.tracks, *inputs.transcripts)}
+    digests = {name: kept.digest_of_file(path) for name, path in files.items()}
     if artwork := find_artwork(inputs.sound.parent, inputs.episode.show.artwork):
         digests["artwork"] = kept.digest_of_file(artwork)
     settings = {
@@ -190,7 +145,7 @@ def _run_key(job: EpisodeJob, inputs: EpisodeInputs, engine: Engine, kept: Store
         "sound_url": sound_url_for(inputs.sound, kept.folder),
         "templates": templates_digest(templates_beside(inputs.sound.parent)),
     }
-    return StageKey("run", 1, digests, settings, f"{engine.fingerprint()} {source_digest()}")
+    return StageKey("run", 1, digests, settings, f"{source.fingerprint()} {source_digest()}")
 
 
 def _ranked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

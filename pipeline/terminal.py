@@ -18,12 +18,16 @@ from pipeline.timecode import Millis, format_clock
 if TYPE_CHECKING:
     from pipeline.batch import Outcome
     from pipeline.doctor import Check
+    from pipeline.doctor_names import NamesHeard
     from pipeline.export import Exported
     from pipeline.job import EpisodeResult, Watcher
     from pipeline.model.finding import Finding
 
 SHOWN_FINDINGS = 7
 """As many as a producer reads in one go; `-v` and the page show them all."""
+
+SHOWN_TIMES = 5
+"""Places of one suggestion; whoever wants them all can search the transcript."""
 
 PLAIN_STEP = 10
 """Per cent between two progress lines where there is no terminal."""
@@ -155,6 +159,34 @@ class Terminal:
             self._say(f"{mark} {check.name:<20} {escape(check.says)}")
             if not check.good and check.remedy:
                 self._say(f"    {'':<20} → {escape(check.remedy)}")
+
+    def show_names(self, heard: "NamesHeard") -> None:
+        """Names that were never heard, and what sounds like them: nothing is changed by itself."""
+        if self._document is not None:
+            self._document["names"] = [
+                {
+                    "name": missing.name,
+                    "alike": [
+                        {"heard": like.heard, "likeness": like.likeness, "times_ms": list(like.times)}
+                        for like in missing.alike
+                    ],
+                }
+                for missing in heard.missing
+            ]
+            self.finish()
+        self._say(
+            f"{heard.expected - len(heard.missing)} of {heard.expected} names were heard in {escape(heard.slug)}."
+        )
+        for missing in heard.missing:
+            self._say(f"  [bold]{escape(missing.name)}[/] was never heard" + ("; it may be:" if missing.alike else "."))
+            for like in missing.alike:
+                clocks = ", ".join(map(format_clock, like.times[:SHOWN_TIMES]))
+                more = f" and {len(like.times) - SHOWN_TIMES} more" if len(like.times) > SHOWN_TIMES else ""
+                self._say(f"    “{escape(like.heard)}” at {clocks}{more}")
+        if heard.alias_lines():
+            self._say("Listen, then put what is right under \\[aliases] in show.toml:")
+            for line in heard.alias_lines():
+                self._say(f"  {escape(line)}")
 
     def finish(self) -> None:
         """Print the JSON document, where one was asked for."""

@@ -78,8 +78,10 @@ def open_sound(path: Path) -> Iterator[InputContainer]:
         yield container
 
 
-def read_blocks(path: Path, block_samples: int, reading: Reading) -> Iterator[Samples]:
+def read_blocks(path: Path, block_samples: int, reading: Reading, *, channel: int | None = None) -> Iterator[Samples]:
     """Decode the first sound track in blocks of `block_samples` (the last may be shorter), mono.
+
+    `channel` takes one channel alone (0 is the left one) instead of the mix.
 
     Places that will not decode are counted in `reading` and filled with silence where the time
     stamps show how long they are.
@@ -88,7 +90,7 @@ def read_blocks(path: Path, block_samples: int, reading: Reading) -> Iterator[Sa
         InputError: see `open_sound`.
     """
     waiting: list[Samples] = []
-    for mono in _read_mono(path, reading):
+    for mono in _read_mono(path, reading, channel):
         waiting.append(mono)
         if sum(map(len, waiting)) >= block_samples:
             joined = np.concatenate(waiting)
@@ -118,14 +120,15 @@ def mix_to_mono(channels: NDArray[np.int16]) -> Samples:
     return mono
 
 
-def _read_mono(path: Path, reading: Reading) -> Iterator[Samples]:
+def _read_mono(path: Path, reading: Reading, channel: int | None) -> Iterator[Samples]:
     """Decode packet by packet: about a second of mono sound at a time, holes filled."""
     collected: list[NDArray[np.int16]] = []
     for channels in _read_channels(path, reading):
-        if collected and collected[0].shape[0] != channels.shape[0]:
+        taken = channels if channel is None else channels[min(channel, len(channels) - 1) :][:1]
+        if collected and collected[0].shape[0] != taken.shape[0]:
             yield mix_to_mono(np.concatenate(collected, axis=1))
             collected = []
-        collected.append(channels)
+        collected.append(taken)
         if sum(part.shape[1] for part in collected) >= _MIX_SAMPLES:
             yield mix_to_mono(np.concatenate(collected, axis=1))
             collected = []

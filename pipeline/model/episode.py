@@ -1,7 +1,8 @@
 """What the producer tells about the show and the episode."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -59,6 +60,8 @@ class Show:
     image_url: str | None = None
     files_url: str | None = None
     """Where the episode's files are put on the web; `{slug}` in it stands for the episode."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """What is heard wrong and what is meant, `"see me" = "CME"`: whole words only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,8 @@ class Episode:
     """The recording on the web."""
     image_url: str | None = None
     """Its own picture; the show's when it has none."""
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """Who a voice is: a track's file name (or `left`, `right`, or a voice of the transcript) and a name."""
+    tracks: Literal["left-right", "folder"] | None = None
+    """`left-right`: the recording has one voice in each of its two channels; `folder`: the words are to be
+    heard on the tracks in the episode's folder, though a mix lies beside it."""

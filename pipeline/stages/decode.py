@@ -84,8 +84,9 @@ def cut_pieces(
     report: DecodeReport | None = None,
     on_decoded: Callable[[Millis], None] | None = None,
     cutting: Cutting = STANDARD_CUTTING,
+    channel: int | None = None,
 ) -> Iterator[Piece]:
-    """Decode a recording of any length and hand out its speech, in order, cut at pauses.
+    """Decode a recording of any length, or one channel of it, and hand out its speech, in order, cut at pauses.
 
     No sample of speech is lost or in two pieces; a recording without speech gives no piece.
     `on_decoded` is told after each block how far the decoding has come.
@@ -97,7 +98,9 @@ def cut_pieces(
     reading = Reading()
     held, held_from = np.zeros(0, dtype=np.float32), 0
     speech, before = np.zeros(0, dtype=np.float32), np.zeros(WARM_UP, dtype=np.float32)
-    for block in chain(read_blocks(path, BLOCK_FRAMES * FRAME, reading), [None]):  # None: nothing follows
+    for block in chain(
+        read_blocks(path, BLOCK_FRAMES * FRAME, reading, channel=channel), [None]
+    ):  # None: nothing follows
         if block is not None:
             held = np.concatenate([held, block])
             speech = np.concatenate([speech, speech_probabilities(block, before)])

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.inputs import find_sound, list_slugs, make_slug, read_inputs, read_text
+from pipeline.inputs import find_recording, list_slugs, make_slug, read_inputs, read_text
 from pipeline.model.episode import Guest, Link
 
 
@@ -115,13 +115,13 @@ def test_a_missing_path_a_folder_and_a_missing_audio_folder_are_named(tmp_path: 
 
 def test_a_path_without_suffix_means_the_recording_of_that_name(tmp_path: Path) -> None:
     audio(tmp_path)
-    assert find_sound(str(tmp_path / "talk"), audio_dir=Path("elsewhere")) == tmp_path / "talk.mp3"
+    assert find_recording(str(tmp_path / "talk"), audio_dir=Path("elsewhere")).sound == tmp_path / "talk.mp3"
 
 
 def test_suffixes_in_capitals_and_dots_in_names_are_fine(tmp_path: Path) -> None:
     (tmp_path / "No. 7.MP3").write_bytes(b"x")
     assert list_slugs(tmp_path) == ("No. 7",)
-    assert find_sound("No. 7", audio_dir=tmp_path).name == "No. 7.MP3"
+    assert find_recording("No. 7", audio_dir=tmp_path).sound.name == "No. 7.MP3"
 
 
 @pytest.mark.parametrize("stem", ["..", "../../etc", "a/b", "", "   "])

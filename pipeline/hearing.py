@@ -1,0 +1,188 @@
+"""How an episode's words are had: from the producer's transcript, one track a speaker, or the recording."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.engines import stored
+from pipeline.engines.base import Engine, HeardPiece, Hints
+from pipeline.engines.registry import AUTO, choose_engine
+from pipeline.engines.tracks import HeardTrack, LevelMeter, Track, merge_tracks, name_tracks, split_channels
+from pipeline.errors import InputError
+from pipeline.inputs import EpisodeInputs, read_text
+from pipeline.job import EpisodeJob, Watcher
+from pipeline.model.finding import Finding
+from pipeline.model.sound import SoundInfo
+from pipeline.model.transcript import Transcript
+from pipeline.stages.decode import DecodeReport, cut_pieces
+from pipeline.stages.name_speakers import name_speakers
+from pipeline.stages.transcribe import find_doubtful, transcribe
+from pipeline.store import Remembered, StageKey, Store
+from pipeline.timecode import Millis
+
+TRANSCRIBE_VERSION = 1
+"""Raised by hand when the same sound and engine would give other words: decode, cutting, transcribe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is remembered of the dear part of a run."""
+
+    transcript: Transcript
+    findings: tuple[Finding, ...]
+    duration_ms: Millis
+    """As decoded: what the file says of its own length may be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the words come from: an engine, or the producer's transcript where there is none."""
+
+    engine: Engine | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As the producer asks for it."""
+        return stored.ENGINE if self.engine is None else self.engine.name
+
+    def fingerprint(self) -> str:
+        """Changes whenever the same files could give other words."""
+        return stored.ENGINE if self.engine is None else self.engine.fingerprint()
+
+
+def choose_source(job: EpisodeJob, inputs: EpisodeInputs) -> Source:
+    """The producer's own transcript where she gave one and asks for nothing else; else an engine.
+
+    Raises:
+        InputError: the stored transcript was asked for and there is none, or no engine has the name asked for.
+        EngineError: the engine is missing on this machine.
+    """
+    asked = job.engine or inputs.episode.show.engine
+    if asked == stored.ENGINE and not inputs.transcripts:
+        remedy = f"Put {inputs.episode.slug}.srt, .vtt or .json beside the recording, or leave --engine out."
+        raise InputError("There is no transcript of this episode.", remedy=remedy, path=inputs.sound.parent)
+    if inputs.transcripts and asked in (AUTO, stored.ENGINE):
+        return Source(None)
+    engine, findings = choose_engine(asked, model=job.model)
+    return Source(engine, findings)
+
+
+def hear(
+    job: EpisodeJob, inputs: EpisodeInputs, sound: SoundInfo, source: Source, kept: Store, watcher: Watcher
+) -> tuple[Hearing, bool]:
+    """The words of an episode, and whether they are remembered: each track is, by itself.
+
+    Raises:
+        InputError: the transcript, or a recording, cannot be read.
+        EngineError: the engine cannot run.
+    """
+    if source.engine is None:
+        return _read_stored(inputs, sound), False
+    hints = Hints(job.language or inputs.episode.show.language, inputs.episode.show.glossary)
+    ear = _Ear(source.engine, hints, kept, watcher)
+    tracks = _tracks(inputs, sound)
+    if not tracks:
+        recording = ear.hear_recording(inputs.sound, sound.duration_ms)
+        findings = (*recording.value.findings, *_not_heard(inputs))
+        return replace(recording.value, findings=findings), recording.from_before
+    heard = [(track.speaker, ear.hear_track(track, sound.duration_ms)) for track in tracks]
+    transcript, findings = merge_tracks([(name, track.value) for name, track in heard])
+    hearing = Hearing(
+        transcript, (*findings, *find_doubtful(transcript)), max(track.value.duration_ms for _, track in heard)
+    )
+    return hearing, all(track.from_before for _, track in heard)
+
+
+def _read_stored(inputs: EpisodeInputs, sound: SoundInfo) -> Hearing:
+    """The producer's transcript, its voices named as she wants."""
+    path, *others = inputs.transcripts
+    try:
+        read = stored.read_transcript(read_text(path), name=path.name, duration_ms=sound.duration_ms or None)
+    except InputError as error:
+        raise InputError(error.sentence, remedy=error.remedy, path=path, line_no=error.line_no) from error
+    transcript, findings = name_speakers(read.transcript, inputs.episode.speakers)
+    not_read = [
+        Finding("transcript.not-used", f"{other.name} was not read: the words are from {path.name}.", "note")
+        for other in others
+    ]
+    return Hearing(transcript, (*read.findings, *findings, *not_read, *find_doubtful(transcript)), sound.duration_ms)
+
+
+def _tracks(inputs: EpisodeInputs, sound: SoundInfo) -> tuple[Track, ...]:
+    """One track for each speaker, where the producer gave them; else none."""
+    episode = inputs.episode
+    if episode.tracks == "left-right":
+        return split_channels(inputs.sound, channels=sound.channels, speakers=episode.speakers)
+    if inputs.tracks and (episode.tracks == "folder" or inputs.sound in inputs.tracks):
+        guests = tuple(guest.name for guest in episode.guests)
+        return name_tracks(inputs.tracks, speakers=episode.speakers, hosts=episode.show.hosts, guests=guests)
+    return ()
+
+
+def _not_heard(inputs: EpisodeInputs) -> tuple[Finding, ...]:
+    """Tracks that lie beside a mix: which of the two has the times of the episode, only the producer knows."""
+    if not inputs.tracks:
+        return ()
+    message = f"The words were heard in {inputs.sound.name}, not on the tracks in {inputs.tracks[0].parent.name}/."
+    remedy = f'If both begin together, write tracks = "folder" into {inputs.episode.slug}.toml to know who speaks.'
+    return (Finding("tracks.not-used", message, "note", remedy=remedy),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ear:
+    """An engine at work for one episode."""
+
+    engine: Engine
+    hints: Hints
+    kept: Store
+    watcher: Watcher
+
+    def hear_recording(self, path: Path, length_ms: Millis) -> Remembered[Hearing]:
+        """The words of a recording, remembered where nothing they depend on has changed."""
+        key = self._key("transcribe", path, self.hints)
+
+        def make() -> Hearing:
+            self.watcher.begin(f"listening ({self.engine.name} engine)")
+            transcript, findings, decoded_ms = self._transcribe(key, path, length_ms, None, LevelMeter())
+            return Hearing(transcript, findings, decoded_ms)
+
+        return self.kept.remember(key, Hearing, make)
+
+    def hear_track(self, track: Track, length_ms: Millis) -> Remembered[HeardTrack]:
+        """The words of one speaker and how loud they are, remembered track by track."""
+        key = self._key("transcribe-track", track.path, (self.hints, track.channel))
+
+        def make() -> HeardTrack:
+            self.watcher.begin(f"listening to {track.speaker} ({self.engine.name} engine)")
+            meter = LevelMeter()
+            transcript, findings, decoded_ms = self._transcribe(key, track.path, length_ms, track.channel, meter)
+            # What is doubtful is looked for when the tracks are merged: much of it is bleed that is left out.
+            sure = tuple(finding for finding in findings if finding.code != "transcript.doubtful")
+            return HeardTrack(transcript, meter.levels_of(transcript.words), decoded_ms, sure)
+
+        return self.kept.remember(key, HeardTrack, make)
+
+    def _key(self, stage: str, path: Path, settings: object) -> StageKey:
+        digests = {"sound": self.kept.digest_of_file(path)}
+        return StageKey(stage, TRANSCRIBE_VERSION, digests, settings, self.engine.fingerprint())
+
+    def _transcribe(
+        self, key: StageKey, path: Path, length_ms: Millis, channel: int | None, meter: LevelMeter
+    ) -> tuple[Transcript, tuple[Finding, ...], Millis]:
+        """Hear one sound; the pieces that a killed run has heard are not heard again, only measured."""
+        report = DecodeReport()
+
+        def rest(before: tuple[HeardPiece, ...]) -> Iterator[HeardPiece]:
+            pieces = meter.measured(cut_pieces(path, report=report, channel=channel))
+            for piece in self.engine.transcribe(itertools.islice(pieces, len(before), None), hints=self.hints):
+                self.watcher.heard(piece.end_ms, length_ms)
+                yield piece
+
+        engine = self.engine
+        heard = self.kept.resumable(key, HeardPiece, rest)
+        transcript, findings = transcribe(
+            heard, engine=engine.name, model=engine.model, word_times=engine.word_times, file=path.name
+        )
+        return transcript, (*report.findings(path.name), *findings), report.decoded_ms

@@ -76,6 +76,11 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("episode", nargs="*", metavar="EPISODE", help="slugs (default: every episode in outputs)")
     verify.set_defaults(command=_verify)
 
+    models = commands.add_parser("models", parents=[shared], help="fetch a Whisper model, or list those that are here")
+    models.add_argument("task", choices=("fetch", "list"), help="what to do")
+    models.add_argument("names", nargs="*", metavar="NAME", help="with fetch: like small, medium.en, large-v3-turbo")
+    models.set_defaults(command=_models)
+
     doctor = commands.add_parser("doctor", parents=[shared, folders], help="say what this machine can do")
     doctor.add_argument(
         "--names", metavar="EPISODE", help="names of the glossary that were never heard, and what sounds like them"
@@ -190,6 +195,23 @@ def _verify(arguments: argparse.Namespace) -> int:
     problems = verify_episodes(tuple(arguments.episode), out_dir=arguments.out)
     Terminal(quiet=arguments.quiet, as_json=arguments.json).show_problems(problems)
     return 4 if any(problems.values()) else 0
+
+
+def _models(arguments: argparse.Namespace) -> int:
+    from pipeline.engines.models import check_model, fetch_model, list_models
+    from pipeline.errors import InputError
+    from pipeline.terminal import Terminal
+
+    terminal = Terminal(quiet=arguments.quiet, as_json=arguments.json)
+    if arguments.task == "fetch":
+        if not arguments.names:
+            raise InputError("No model is named.", remedy="Write it like: rundown models fetch small")
+        for name in arguments.names:
+            with terminal.fetching(name) as on_progress:
+                folder = fetch_model(name, on_progress=on_progress)
+                check_model(name, folder)
+    terminal.show_models(list_models())
+    return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -65,7 +65,7 @@ def choose_source(job: EpisodeJob, inputs: EpisodeInputs) -> Source:
         raise InputError("There is no transcript of this episode.", remedy=remedy, path=inputs.sound.parent)
     if inputs.transcripts and asked in (AUTO, stored.ENGINE):
         return Source(None)
-    engine, findings = choose_engine(asked, model=job.model)
+    engine, findings = choose_engine(asked, model=job.model, device=job.device)
     return Source(engine, findings)
 
 

@@ -2,23 +2,23 @@
 
 import json
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from pipeline.errors import RundownError
-from pipeline.timecode import Millis, format_clock
+from pipeline.progress import fetching, watching
+from pipeline.timecode import format_clock
 
 if TYPE_CHECKING:
     from pipeline.batch import Outcome
     from pipeline.doctor import Check
     from pipeline.doctor_names import NamesHeard
+    from pipeline.engines.models import ListedModel
     from pipeline.export import Exported
     from pipeline.job import EpisodeResult, Watcher
     from pipeline.model.finding import Finding
@@ -28,9 +28,6 @@ SHOWN_FINDINGS = 7
 
 SHOWN_TIMES = 5
 """Places of one suggestion; whoever wants them all can search the transcript."""
-
-PLAIN_STEP = 10
-"""Per cent between two progress lines where there is no terminal."""
 
 
 class Terminal:
@@ -43,17 +40,31 @@ class Terminal:
         self._out = Console(highlight=False, soft_wrap=True)
         self._err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-    @contextmanager
-    def watching(self, asked: str) -> Iterator["Watcher"]:
-        """A watcher that draws one episode's progress: a bar on a terminal, plain lines elsewhere."""
-        if self._quiet:
-            yield _SilentWatcher()
-        elif self._err.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[pace]}"))
-            with Progress(*columns, console=self._err, transient=True) as progress:
-                yield _BarWatcher(progress, asked)
-        else:
-            yield _LineWatcher(self._err, asked)
+    def watching(self, asked: str) -> AbstractContextManager["Watcher"]:
+        """A watcher that shows one episode's progress."""
+        return watching(asked, self._err, quiet=self._quiet)
+
+    def fetching(self, name: str) -> AbstractContextManager[Callable[[int, int], None]]:
+        """Told how a download goes, in bytes done and in all."""
+        return fetching(name, self._err, quiet=self._quiet)
+
+    def show_models(self, models: Sequence["ListedModel"]) -> None:
+        """The Whisper models there are, and where those lie that are on this machine."""
+        if self._document is not None:
+            self._document["models"] = [
+                {
+                    "name": model.name,
+                    "folder": str(model.folder) if model.folder else None,
+                    "megabytes": model.megabytes,
+                    "english_only": model.english_only,
+                }
+                for model in models
+            ]
+            self.finish()
+        for model in models:
+            only = "English only" if model.english_only else ""
+            where = escape(str(model.folder)) if model.folder else "to be fetched"
+            self._say(f"{escape(model.name):<24} {model.megabytes:>6,} MB  {only:<12}  {where}")
 
     def show_result(self, result: "EpisodeResult") -> None:
         """The closing summary: what was made, what was written, what to look at."""
@@ -224,65 +235,6 @@ class Terminal:
             self._say(f"  {escape(_place(finding)):>8}  {escape(finding.message)} {escape(finding.remedy)}".rstrip())
         if len(shown) < len(looks):
             self._say(f"  {'':>8}  and {len(looks) - len(shown)} more in findings.json")
-
-
-class _SilentWatcher:
-    def begin(self, stage: str) -> None:
-        """Nothing is shown."""
-
-    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
-        """Nothing is shown."""
-
-
-class _Pace:
-    """Speed against real time and time left, from when hearing began."""
-
-    def __init__(self) -> None:
-        self._began_s = time.monotonic()
-
-    def text(self, done_ms: Millis, total_ms: Millis) -> str:
-        share = min(1.0, done_ms / max(1, total_ms))
-        speed = done_ms / 1000 / max(1e-3, time.monotonic() - self._began_s)
-        left_ms = round(max(0, total_ms - done_ms) / max(speed, 1e-3))
-        return f"{share:4.0%}  {speed:.0f}× real time  {format_clock(left_ms)} left"
-
-
-class _BarWatcher:
-    def __init__(self, progress: Progress, asked: str) -> None:
-        self._progress = progress
-        self._asked = asked
-        self._task: TaskID | None = None
-        self._pace = _Pace()
-
-    def begin(self, stage: str) -> None:
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-        self._pace = _Pace()
-        self._task = self._progress.add_task(f"{escape(self._asked)}: {stage}", total=None, pace="")
-
-    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
-        if self._task is not None:
-            pace = self._pace.text(done_ms, total_ms)
-            self._progress.update(self._task, completed=done_ms, total=total_ms, pace=pace)
-
-
-class _LineWatcher:
-    def __init__(self, console: Console, asked: str) -> None:
-        self._console = console
-        self._asked = asked
-        self._next = PLAIN_STEP
-        self._pace = _Pace()
-
-    def begin(self, stage: str) -> None:
-        self._next = PLAIN_STEP
-        self._pace = _Pace()
-        self._console.print(f"{escape(self._asked)}: {stage}")
-
-    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
-        share = 100 * done_ms // max(1, total_ms)
-        if share >= self._next:
-            self._next = share - share % PLAIN_STEP + PLAIN_STEP
-            self._console.print(f"{escape(self._asked)}: {self._pace.text(done_ms, total_ms).strip()}")
 
 
 def _headline(result: "EpisodeResult") -> str:

@@ -126,23 +126,41 @@ def test_auto_says_so_when_only_the_embedded_engine_is_there(monkeypatch: pytest
     class Embedded:
         name = "embedded"
 
-    monkeypatch.setattr(registry, "_ENGINES", {"better": absent, "embedded": lambda *_: Embedded()})
-    engine, findings = choose_engine("auto")
+    monkeypatch.setattr(registry, "_start_whisper_if_had", absent)
+    monkeypatch.setattr(registry, "_start_embedded", lambda _: Embedded())
+    engine, [finding] = choose_engine("auto", model="small", device="cpu")
     assert engine.name == "embedded"
-    assert [(finding.code, finding.weight) for finding in findings] == [("engine.embedded", "note")]
+    assert (finding.code, finding.weight) == ("engine.embedded", "note")
+    assert "Install it." in finding.remedy
 
 
 def test_auto_takes_the_first_engine_that_works_without_a_remark(monkeypatch: pytest.MonkeyPatch) -> None:
     class Better:
         name = "better"
 
-    monkeypatch.setattr(registry, "_ENGINES", {"better": lambda *_: Better(), "embedded": absent})
+    monkeypatch.setattr(registry, "_start_whisper_if_had", lambda _: Better())
+    monkeypatch.setattr(registry, "_start_embedded", absent)
     engine, findings = choose_engine("auto")
     assert (engine.name, findings) == ("better", ())
 
 
+def test_auto_takes_whisper_only_where_its_model_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.engines.models.can_be_had", lambda _: True)
+    assert choose_engine("auto", device="cpu")[0].name == "faster-whisper"
+    monkeypatch.setattr("pipeline.engines.models.can_be_had", lambda _: False)
+    engine, [finding] = choose_engine("auto", device="cpu")
+    assert engine.name == "embedded"
+    assert "rundown models fetch small" in finding.remedy
+
+
+def test_the_embedded_engine_refuses_a_card() -> None:
+    with pytest.raises(InputError, match="processor only"):
+        choose_engine("embedded", device="cuda")
+
+
 def test_a_machine_without_any_engine_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_ENGINES", {"better": absent, "embedded": absent})
+    monkeypatch.setattr(registry, "_start_whisper_if_had", absent)
+    monkeypatch.setattr(registry, "_start_embedded", absent)
     with pytest.raises(EngineError, match="The wheel is missing") as caught:
         choose_engine("auto")
     assert caught.value.remedy == "Install it."

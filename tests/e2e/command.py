@@ -28,7 +28,13 @@ class Ended:
 def rundown(*arguments: object, cwd: Path, env: dict[str, str] | None = None) -> Ended:
     """Run the command in a folder and wait for it."""
     command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "HF_HUB_OFFLINE": "1", **(env or {})}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "HF_HUB_OFFLINE": "1",
+        "RUNDOWN_MODELS": str(cwd / "models"),
+        **(env or {}),
+    }
     ended = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False)
     return Ended(ended.returncode, ended.stdout, ended.stderr)
 

@@ -182,3 +182,18 @@ def test_two_runs_of_one_episode_do_not_meet(tmp_path: Path) -> None:
 
 def test_the_sample_is_there() -> None:
     assert SAMPLE.is_file()
+
+
+def test_a_model_that_cannot_be_had_ends_at_once_with_3_and_the_remedy(tmp_path: Path) -> None:
+    silent_wav(tmp_path / "talk.wav")
+    said = refused("./talk.wav", "--engine", "faster-whisper", "--model", "small", cwd=tmp_path, code=3)
+    assert "rundown models fetch small" in said
+    assert pages_in(tmp_path / "outputs") == []
+
+
+def test_a_command_on_models_says_what_is_missing(tmp_path: Path) -> None:
+    assert rundown("models", "list", cwd=tmp_path).code == 0
+    assert rundown("models", "fetch", cwd=tmp_path).code == 2
+    offline = rundown("models", "fetch", "small", cwd=tmp_path, env={"RUNDOWN_MODELS": str(tmp_path / "none")})
+    assert offline.code == 3
+    assert "HF_HUB_OFFLINE" in offline.err

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import RundownError
+from pipeline.interrupt import note_interrupts
 
 if TYPE_CHECKING:
     from pipeline.job import EpisodeJob
@@ -23,6 +24,7 @@ exit codes: 0 done · 2 you can fix it · 3 the machine must be fixed · 4 store
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit code."""
     arguments = build_parser().parse_args(argv)
+    note_interrupts()
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
+from pipeline.interrupt import raise_if_interrupted
 from pipeline.timecode import Millis, format_clock
 
 if TYPE_CHECKING:
@@ -54,11 +55,13 @@ def fetching(name: str, console: Console, *, quiet: bool) -> Iterator[Callable[[
 
 
 class _SilentWatcher:
-    def begin(self, stage: str) -> None:
-        """Nothing is shown."""
+    """Nothing is shown; an interrupt is heeded."""
 
-    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
-        """Nothing is shown."""
+    def begin(self, stage: str) -> None:  # noqa: ARG002  the protocol's
+        raise_if_interrupted()
+
+    def heard(self, done_ms: Millis, total_ms: Millis) -> None:  # noqa: ARG002  the protocol's
+        raise_if_interrupted()
 
 
 class _Pace:
@@ -82,12 +85,14 @@ class _BarWatcher:
         self._pace = _Pace()
 
     def begin(self, stage: str) -> None:
+        raise_if_interrupted()
         if self._task is not None:
             self._progress.remove_task(self._task)
         self._pace = _Pace()
         self._task = self._progress.add_task(f"{escape(self._asked)}: {stage}", total=None, pace="")
 
     def heard(self, done_ms: Millis, total_ms: Millis) -> None:
+        raise_if_interrupted()
         if self._task is not None:
             pace = self._pace.text(done_ms, total_ms)
             self._progress.update(self._task, completed=done_ms, total=total_ms, pace=pace)
@@ -101,11 +106,13 @@ class _LineWatcher:
         self._pace = _Pace()
 
     def begin(self, stage: str) -> None:
+        raise_if_interrupted()
         self._next = PLAIN_STEP
         self._pace = _Pace()
         self._console.print(f"{escape(self._asked)}: {stage}")
 
     def heard(self, done_ms: Millis, total_ms: Millis) -> None:
+        raise_if_interrupted()
         share = 100 * done_ms // max(1, total_ms)
         if share >= self._next:
             self._next = share - share % PLAIN_STEP + PLAIN_STEP

@@ -68,6 +68,11 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("episode", nargs="*", metavar="EPISODE", help="slugs (default: every episode in outputs)")
     verify.set_defaults(command=_verify)
 
+    learn = commands.add_parser(
+        "learn", parents=[shared, folders], help="learn where this show's chapters begin, from its own outlines"
+    )
+    learn.set_defaults(command=_learn)
+
     doctor = commands.add_parser("doctor", parents=[shared, folders], help="say what this machine can do")
     doctor.set_defaults(command=_doctor)
     return parser
@@ -163,6 +168,18 @@ def _verify(arguments: argparse.Namespace) -> int:
     problems = verify_episodes(tuple(arguments.episode), out_dir=arguments.out)
     Terminal(quiet=arguments.quiet, as_json=arguments.json).show_problems(problems)
     return 4 if any(problems.values()) else 0
+
+
+def _learn(arguments: argparse.Namespace) -> int:
+    import datetime
+
+    from pipeline.learn import learn_from_outputs
+    from pipeline.terminal import Terminal
+
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    learned = learn_from_outputs(audio_dir=arguments.audio, out_dir=arguments.out, today=today)
+    Terminal(quiet=arguments.quiet, as_json=arguments.json).show_learned(learned)
+    return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from pipeline.engines.base import Engine, HeardPiece, Hints
 from pipeline.engines.registry import choose_engine
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
+from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
@@ -26,6 +27,7 @@ from pipeline.stages.decode import DecodeReport, cut_pieces, probe_sound
 from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
 from pipeline.stages.outline import read_outline
+from pipeline.stages.propose import propose_chapters
 from pipeline.stages.takeaways import mine_takeaways
 from pipeline.stages.transcribe import transcribe
 from pipeline.store import Remembered, StageKey, Store, open_store
@@ -59,17 +61,16 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     engine, engine_findings = choose_engine(job.engine or episode.show.engine, model=job.model)
     sound = probe_sound(inputs.sound)
     outline, outline_findings = _outline(inputs, sound)
+    learned = load_learned(inputs.sound.parent / FILE_NAME)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        key = _run_key(job, inputs, engine, kept).digest
+        key = _run_key(job, inputs, engine, kept, learned).digest
         if kept.is_unchanged(key) and not job.force:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard = _hear(job, inputs, sound, engine, kept, watcher)
         watcher.begin("writing the notes")
-        known = (*engine_findings, *outline_findings, *heard.value.findings)
-        document = understand(
-            episode, inputs.sound.name, heard.value.duration_ms, heard.value.transcript, outline, known
-        )
+        known = (*engine_findings, *outline_findings)
+        document = understand(episode, inputs.sound.name, heard.value, outline, known, learned)
         pages = render_all(document, sound_url=sound_url_for(inputs.sound, kept.folder))
         published = kept.publish(pages, key=key)
 
@@ -97,18 +98,23 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
 def understand(
     episode: Episode,
     sound_name: str,
-    duration_ms: Millis,
-    transcript: Transcript,
+    heard: Hearing,
     outline: Outline,
     findings: tuple[Finding, ...] = (),
+    learned: LearnedBorders | None = None,
 ) -> EpisodeDocument:
-    """From words to the whole document: cheap, so it runs every time. `findings` are those made before."""
-    chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
+    """From words to the whole document: cheap, so it runs every time. `findings` are those made before hearing."""
+    transcript, duration_ms = heard.transcript, heard.duration_ms
+    if all(entry.hidden for entry in outline.entries):
+        own = learned.model if learned is not None and learned.is_better() else None
+        chapters, chapter_findings = propose_chapters(transcript, duration_ms=duration_ms, learned=own)
+    else:
+        chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
     takeaways = mine_takeaways(transcript, chapters)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
-    ranked = _ranked((*findings, *chapter_findings, *checked))
+    ranked = _ranked((*findings, *heard.findings, *chapter_findings, *checked))
     return EpisodeDocument(episode, sound_name, duration_ms, transcript, chapters, takeaways, mentions, notes, ranked)
 
 
@@ -146,7 +152,9 @@ def _hear(
     return kept.remember(key, Hearing, make)
 
 
-def _run_key(job: EpisodeJob, inputs: EpisodeInputs, engine: Engine, kept: Store) -> StageKey:
+def _run_key(
+    job: EpisodeJob, inputs: EpisodeInputs, engine: Engine, kept: Store, learned: LearnedBorders | None
+) -> StageKey:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
     digests = {"sound": kept.digest_of_file(inputs.sound)}
     settings = {
@@ -154,6 +162,7 @@ def _run_key(job: EpisodeJob, inputs: EpisodeInputs, engine: Engine, kept: Store
         "outline": inputs.outline_text,
         "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
         "language": job.language,
+        "learned": msgspec.to_builtins(learned),
         "sound_url": sound_url_for(inputs.sound, kept.folder),
     }
     return StageKey("run", 1, digests, settings, f"{engine.fingerprint()} {source_digest()}")

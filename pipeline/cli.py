@@ -83,6 +83,11 @@ def build_parser() -> argparse.ArgumentParser:
     models.add_argument("names", nargs="*", metavar="NAME", help="with fetch: like small, medium.en, large-v3-turbo")
     models.set_defaults(command=_models)
 
+    learn = commands.add_parser(
+        "learn", parents=[shared, folders], help="learn where this show's chapters begin, from its own outlines"
+    )
+    learn.set_defaults(command=_learn)
+
     doctor = commands.add_parser("doctor", parents=[shared, folders], help="say what this machine can do")
     doctor.add_argument(
         "--names", metavar="EPISODE", help="names of the glossary that were never heard, and what sounds like them"
@@ -197,6 +202,18 @@ def _verify(arguments: argparse.Namespace) -> int:
     problems = verify_episodes(tuple(arguments.episode), out_dir=arguments.out)
     Terminal(quiet=arguments.quiet, as_json=arguments.json).show_problems(problems)
     return 4 if any(problems.values()) else 0
+
+
+def _learn(arguments: argparse.Namespace) -> int:
+    import datetime
+
+    from pipeline.learn import learn_from_outputs
+    from pipeline.terminal import Terminal
+
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    learned = learn_from_outputs(audio_dir=arguments.audio, out_dir=arguments.out, today=today)
+    Terminal(quiet=arguments.quiet, as_json=arguments.json).show_learned(learned)
+    return 0
 
 
 def _models(arguments: argparse.Namespace) -> int:

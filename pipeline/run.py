@@ -6,15 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.hearing import Source, choose_source, hear
+from pipeline.hearing import Hearing, Source, choose_source, hear
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
+from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
-from pipeline.model.transcript import Transcript
 from pipeline.own_source import source_digest
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
@@ -28,9 +28,9 @@ from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
 from pipeline.stages.name_words import name_words
 from pipeline.stages.outline import read_outline
+from pipeline.stages.propose import propose_chapters
 from pipeline.stages.takeaways import mine_takeaways
 from pipeline.store import StageKey, Store, open_store
-from pipeline.timecode import Millis
 
 
 def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
@@ -48,16 +48,18 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     source = choose_source(job, inputs)
     sound = probe_sound(inputs.sound)
     outline, outline_findings = _outline(inputs, sound)
+    learned = load_learned(inputs.sound.parent / FILE_NAME)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        key = _run_key(job, inputs, source, kept).digest
+        key = _run_key(job, inputs, source, kept, learned).digest
         if kept.is_unchanged(key) and not job.force:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(job, inputs, sound, source, kept, watcher)
         watcher.begin("writing the notes")
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
-        known = (*source.findings, *outline_findings, *heard.findings, *name_findings)
-        document = understand(episode, inputs.sound.name, heard.duration_ms, transcript, outline, known)
+        heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
+        known = (*source.findings, *outline_findings)
+        document = understand(episode, inputs.sound.name, heard, outline, known, learned)
         made = _sound_files(inputs, document, kept)
         document = replace(document, findings=_ranked((*document.findings, *made.findings)))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
@@ -85,18 +87,23 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
 def understand(
     episode: Episode,
     sound_name: str,
-    duration_ms: Millis,
-    transcript: Transcript,
+    heard: Hearing,
     outline: Outline,
     findings: tuple[Finding, ...] = (),
+    learned: LearnedBorders | None = None,
 ) -> EpisodeDocument:
-    """From words to the whole document: cheap, so it runs every time. `findings` are those made before."""
-    chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
+    """From words to the whole document: cheap, so it runs every time. `findings` are those made before hearing."""
+    transcript, duration_ms = heard.transcript, heard.duration_ms
+    if all(entry.hidden for entry in outline.entries):
+        own = learned.model if learned is not None and learned.is_better() else None
+        chapters, chapter_findings = propose_chapters(transcript, duration_ms=duration_ms, learned=own)
+    else:
+        chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
     takeaways = mine_takeaways(transcript, chapters)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
-    ranked = _ranked((*findings, *chapter_findings, *checked))
+    ranked = _ranked((*findings, *heard.findings, *chapter_findings, *checked))
     return EpisodeDocument(episode, sound_name, duration_ms, transcript, chapters, takeaways, mentions, notes, ranked)
 
 
@@ -131,7 +138,9 @@ def _files(inputs: EpisodeInputs, kept: Store) -> tuple[str, ...]:
     return (*files_of_show(inputs.episode.show.formats), *exported)
 
 
-def _run_key(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store) -> StageKey:
+def _run_key(
+    job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, learned: LearnedBorders | None
+) -> StageKey:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
     files = {"sound": inputs.sound} | {path.name: path for path in (*inputs.tracks, *inputs.transcripts)}
     digests = {name: kept.digest_of_file(path) for name, path in files.items()}
@@ -142,6 +151,7 @@ def _run_key(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store
         "outline": inputs.outline_text,
         "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
         "language": job.language,
+        "learned": msgspec.to_builtins(learned),
         "sound_url": sound_url_for(inputs.sound, kept.folder),
         "templates": templates_digest(templates_beside(inputs.sound.parent)),
     }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.engines.models import ListedModel
     from pipeline.export import Exported
     from pipeline.job import EpisodeResult, Watcher
+    from pipeline.learn import LearnedBorders
     from pipeline.model.finding import Finding
 
 SHOWN_FINDINGS = 7
@@ -199,6 +200,22 @@ class Terminal:
             for line in heard.alias_lines():
                 self._say(f"  {escape(line)}")
 
+    def show_learned(self, learned: "LearnedBorders | Finding") -> None:
+        """What `learn` made of the show's outlines, or why it could not."""
+        from pipeline.model.finding import Finding
+
+        if self._document is not None:
+            self._document["learned"] = [_learned_values(learned)]
+            self.finish()
+        if isinstance(learned, Finding):
+            self._say(f"{escape(learned.message)} {escape(learned.remedy)}")
+            return
+        better = "they are used from now on" if learned.is_better() else "so the general method goes on being used"
+        self._say(
+            f"Learned from {learned.episodes} outlined episodes. On episodes kept aside the show's own proposals agree"
+            f" {learned.scores.learned:.2f} with its outlines, the general ones {learned.scores.general:.2f}; {better}."
+        )
+
     def finish(self) -> None:
         """Print the JSON document, where one was asked for."""
         if self._document is not None:
@@ -235,6 +252,15 @@ class Terminal:
             self._say(f"  {escape(_place(finding)):>8}  {escape(finding.message)} {escape(finding.remedy)}".rstrip())
         if len(shown) < len(looks):
             self._say(f"  {'':>8}  and {len(looks) - len(shown)} more in findings.json")
+
+
+def _learned_values(learned: "LearnedBorders | Finding") -> dict[str, object]:
+    from pipeline.model.finding import Finding
+
+    if isinstance(learned, Finding):
+        return {"learned": False, "code": learned.code, "message": learned.message, "remedy": learned.remedy}
+    scores = {"own": learned.scores.learned, "general": learned.scores.general}
+    return {"learned": True, "episodes": learned.episodes, "used": learned.is_better(), "f1_within_10_s": scores}
 
 
 def _headline(result: "EpisodeResult") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.hearing import Hearing
 from pipeline.inputs import read_inputs
 from pipeline.model.document import EpisodeDocument
 from pipeline.render.episode_json import load_document
@@ -26,7 +27,7 @@ def rewritten() -> dict[str, bytes]:
     outline, _ = read_outline(inputs.outline_text or "", source=f"{SAMPLE_SLUG}.outline.txt")
     heard = tuple(f for f in shown.findings if f.code.split(".")[0] in ("engine", "transcript", "sound"))
     document: EpisodeDocument = understand(
-        inputs.episode, inputs.sound.name, shown.duration_ms, shown.transcript, outline, heard
+        inputs.episode, inputs.sound.name, Hearing(shown.transcript, heard, shown.duration_ms), outline
     )
     return render_all(document, sound_url=sound_url_for(Path("audio") / SAMPLE.name, Path("outputs") / SAMPLE_SLUG))
 

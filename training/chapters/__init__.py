@@ -1,0 +1,1 @@
+"""How the general weights of chapter proposals are learned: `python -m training.chapters`."""

@@ -1,1 +1,1 @@
-"""The review page: a local web server on which a producer takes a draft to approved."""
+"""The review of a draft: its edits on the disk, its state for the page, its approval; the local web page."""

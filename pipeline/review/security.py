@@ -15,12 +15,15 @@ leads to the same page without the token.
 
 import secrets
 from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.errors import RundownError
 
 LOOPBACK = "127.0.0.1"
 TOKEN_BYTES = 32
@@ -41,6 +44,11 @@ class Refusal(Exception):  # noqa: N818  not an error of ours: an answer
     def __init__(self, status: int, sentence: str, remedy: str = ""):
         super().__init__(sentence)
         self.status, self.sentence, self.remedy = status, sentence, remedy
+
+    @classmethod
+    def of(cls, error: RundownError, status: int) -> Self:
+        """What an error says, its file in front."""
+        return cls(status, str(error).removesuffix(error.remedy).rstrip(), error.remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ class Terminal:
             self.say(f"[bold]{escape(result.slug)}[/]: nothing has changed, nothing to do. (--force runs it again)")
         else:
             self.say(_headline(result))
+            for finding in result.findings:
+                if finding.code == "engine.embedded" and not self._verbose:
+                    self.say(f"{escape(finding.message)} {escape(finding.remedy)}")
             self._show_files(result)
             self._show_findings(result.findings)
         self.say(f"Next: make review EPISODE={escape(result.slug)}")
@@ -66,10 +69,12 @@ class Terminal:
         self.complain(f"[red]rundown:[/] {escape(str(error))}")
 
     def finish(self) -> None:
-        """Print the JSON document, where one was asked for."""
+        """Print the JSON document, where one was asked for; once, though a command that goes on may call it early."""
         if self._document is not None:
             json.dump(self._document, sys.stdout, ensure_ascii=False, indent=2)
             sys.stdout.write("\n")
+            sys.stdout.flush()
+            self._document = None
 
     def say(self, line: str) -> None:
         """One line for a person (rich's markup: text of others goes through `escape`)."""

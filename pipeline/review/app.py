@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from pipeline.errors import MachineError, RundownError
 from pipeline.review.episodes import Episodes
 from pipeline.review.files import StaticFiles
-from pipeline.review.queue import list_queue
+from pipeline.review.queue import QueueReader
 from pipeline.review.security import NONCE, Door, Guard, Refusal, read_body, refused
 from pipeline.review.session import Batch, Session
 from pipeline.review.sound import sound_response
@@ -86,6 +86,7 @@ class _Pages:
 
     def __init__(self, episodes: Episodes):
         self._episodes = episodes
+        self._queue = QueueReader(episodes.out_dir)
         self._static = StaticFiles(HERE / "static")
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
@@ -115,7 +116,7 @@ class _Pages:
         return sound_response(path)
 
     async def queue(self, _request: Request) -> Response:
-        return _json(await run_in_threadpool(list_queue, self._episodes.out_dir))
+        return _json(await run_in_threadpool(self._queue.read))
 
     async def state(self, request: Request) -> Response:
         return _json(await run_in_threadpool(self._episodes.state, request.path_params["slug"]))

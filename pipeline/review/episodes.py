@@ -36,7 +36,11 @@ def is_listed(out_dir: Path, slug: str) -> bool:
 
 def _is_episode(entry: os.DirEntry[str]) -> bool:
     is_text = entry.name.encode("utf-8", "replace") == os.fsencode(entry.name)
-    return is_text and entry.is_dir(follow_symlinks=False) and Path(entry.path, ".rundown").is_dir()
+    return (
+        is_text
+        and entry.is_dir(follow_symlinks=False)
+        and any(Path(entry.path, name).exists() for name in ("episode.json", ".rundown"))
+    )
 
 
 class Episodes:

@@ -25,7 +25,7 @@ class StaticFiles:
 
     @property
     def address(self) -> str:
-        """What every address begins with; one digest of all files, so that modules find each other by relative names."""
+        """What every address begins with: one digest of all files, so that relative imports find each other."""
         return f"/static/{self._digest}"
 
     def response(self, digest: str, name: str) -> Response:

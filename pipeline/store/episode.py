@@ -13,7 +13,7 @@ from pipeline.model.finding import Finding
 from pipeline.store.desk import Desk, open_desk
 from pipeline.store.digests import remembered_digest
 from pipeline.store.journal import go_on
-from pipeline.store.ledger import read_state
+from pipeline.store.ledger import intent_path, read_state
 from pipeline.store.lock import held_desk, held_lock
 from pipeline.store.places import episode_folder, state_folder
 from pipeline.store.plan import Merge, Pages, is_draft_name
@@ -168,16 +168,12 @@ class Store:
 
     def keep(self, name: str, value: object) -> None:
         """Keep a document that cannot be made again, such as the review page's edits; see `Desk.keep`."""
-        with self._open_desk() as desk:
+        with open_desk(self.folder.parent, self.folder.name) as desk:
             desk.keep(name, value)
 
     def kept(self, name: str, kind: type[T]) -> T | None:
         """A document given to `keep`, None where there is none; see `Desk.kept`."""
-        with self._open_desk() as desk:
-            return desk.kept(name, kind)
-
-    def _open_desk(self) -> contextlib.AbstractContextManager[Desk]:
-        return open_desk(self.folder.parent, self.folder.name)
+        return Desk(self._state).kept(name, kind)
 
     def log(self, event: Mapping[str, object]) -> None:
         """Add an event to the run log, with the time and this machine's name; read by people and the catalog only."""
@@ -204,6 +200,20 @@ def key_of_last_run(out_dir: Path, slug: str) -> str | None:
     """
     ledger, intent, _ = read_state(state_folder(out_dir, slug))
     return None if intent.files else ledger.key
+
+
+def was_stopped(out_dir: Path, slug: str) -> bool:
+    """Whether a run was stopped while it wrote the pages. Takes no lock, changes nothing."""
+    return intent_path(state_folder(out_dir, slug)).exists()
+
+
+def read_kept(out_dir: Path, slug: str, name: str, kind: type[T]) -> T | None:
+    """What `Store.kept` gives, for who only looks. Takes no lock, changes nothing.
+
+    Raises:
+        StoreError: it is damaged, of another form, or written by a newer Rundown.
+    """
+    return Desk(state_folder(out_dir, slug)).kept(name, kind)
 
 
 def read_log(out_dir: Path, slug: str) -> tuple[dict[str, object], ...]:

@@ -52,6 +52,8 @@ class Episodes:
         self._opening = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._listening: dict[str, threading.Lock] = {}
+        self._sounds: dict[str, Path] = {}
+        """Real paths found before: a player asks for many ranges, and a folder may hold thousands of recordings."""
 
     def session(self, slug: str) -> Session:
         """The session of an episode, one for all windows.
@@ -85,10 +87,14 @@ class Episodes:
             Refusal: there is no such episode, no recording of it, or one that lies elsewhere.
         """
         self._check(slug)
-        try:
-            return find_sound(slug, audio_dir=self.audio_dir, out_dir=self.out_dir)
-        except InputError as error:
-            raise Refusal.of(error, 404) from error
+        known = self._sounds.get(slug)
+        if known is None or known.resolve() != known or not known.is_file():
+            try:
+                known = find_sound(slug, audio_dir=self.audio_dir, out_dir=self.out_dir)
+            except InputError as error:
+                raise Refusal.of(error, 404) from error
+            self._sounds[slug] = known
+        return known
 
     def peaks(self, slug: str) -> Peaks:
         """The waveform; who asks while it is being made waits for it.

@@ -15,6 +15,7 @@ from pipeline.review.security import Refusal
 from pipeline.review.session import Session, open_session
 from pipeline.review.sound import SOUND_TYPES, find_sound
 from pipeline.review.state import EpisodeState, SoundState
+from pipeline.store import state_folder
 
 _NO_LINKS = ("episode.json", ".rundown", ".rundown/kept-review.json", ".rundown/beside")
 """What the review page reads and writes in an episode's folder; as links they would lead it elsewhere."""
@@ -107,7 +108,7 @@ class Episodes:
         with self._opening:
             listening = self._listening.setdefault(slug, threading.Lock())
         with listening:
-            return peaks_of(sound, slug, out_dir=self.out_dir, on_block=self._give_up_when_closing)
+            return peaks_of(sound, state=state_folder(self.out_dir, slug), on_block=self._give_up_when_closing)
 
     def _give_up_when_closing(self) -> None:
         if self._is_closing():

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import socket
 import threading
 import webbrowser
@@ -45,8 +46,8 @@ def serve(
         door = Door(listening.getsockname()[1])
         closing = threading.Event()
         app = build_app(door, audio_dir=audio_dir, out_dir=out_dir, is_closing=closing.is_set)
-        on_ready(door.address("/" if slug is None else f"/episodes/{slug}"))
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended; everything answered is on the disk
+            on_ready(door.address("/" if slug is None else f"/episodes/{slug}"))
             Server(app, closing).run(sockets=[listening])
 
 
@@ -122,4 +123,5 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl-C or SIGTERM: finish what is being answered, take nothing new."""
         self._closing.set()
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a player that is cut off is no error now
         super().handle_exit(sig, frame)

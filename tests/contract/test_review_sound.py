@@ -13,7 +13,7 @@ from pipeline.review import peaks as peaks_module
 from pipeline.review.peaks import PER_SECOND, make_peaks
 from pipeline.review.security import Refusal
 from pipeline.review.sound import SOUND_TYPES, find_sound
-from pipeline.store import open_store
+from pipeline.store import open_store, state_folder
 from tests.e2e.command import silent_wav
 from tests.recordings import CODECS, RATE_HZ, sample_sound, write_recording
 from tests.review_house import SLUG, House, new_house, put_episode, serving
@@ -185,8 +185,11 @@ def test_a_waveform_that_is_given_up_is_not_kept(tmp_path: Path) -> None:
 
     sound = house.audio / f"{SLUG}.wav"
     with pytest.raises(Refusal):
-        peaks_module.peaks_of(sound, SLUG, out_dir=house.out, on_block=give_up)
-    assert len(peaks_module.peaks_of(sound, SLUG, out_dir=house.out, on_block=lambda: None).peaks) == 3 * PER_SECOND
+        peaks_module.peaks_of(sound, state=state_folder(house.out, SLUG), on_block=give_up)
+    assert (
+        len(peaks_module.peaks_of(sound, state=state_folder(house.out, SLUG), on_block=lambda: None).peaks)
+        == 3 * PER_SECOND
+    )
 
 
 def test_a_waveform_is_made_while_a_run_holds_the_episode(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pipeline.review.episodes import is_listed, list_episodes
 from pipeline.review.queue import Queue, QueueReader
 from pipeline.states import record_failure
-from pipeline.store import open_desk
+from pipeline.store import open_documents, state_folder
 from tests.document_builder import full_document
 from tests.review_house import House, new_house, put_episode
 
@@ -18,8 +18,8 @@ def put(house: House, slug: str, *, age_s: int = 0, title: str | None = None, **
     document = full_document()
     put_episode(house, slug, replace(document, episode=replace(document.episode, title=title or slug)))
     if review:
-        with open_desk(house.out, slug) as desk:
-            desk.keep("review", review)
+        with open_documents(state_folder(house.out, slug)) as documents:
+            documents.keep("review", review)
     for path in (house.out / slug / "episode.json", house.out / slug / ".rundown" / "kept-review.json"):
         if path.exists():
             os.utime(path, (1_000_000_000 - age_s, 1_000_000_000 - age_s))

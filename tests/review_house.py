@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from pipeline.model.document import EpisodeDocument
 from pipeline.render.everything import render_all
 from pipeline.review.app import build_app
@@ -42,6 +44,8 @@ class House:
     audio: Path
     out: Path
     door: Door = field(default_factory=lambda: Door(0))
+    served: list[tuple[str, str, int]] = field(default_factory=list)
+    """Method, path and status of every answer so far."""
 
     @property
     def own(self) -> dict[str, str]:
@@ -114,7 +118,7 @@ def serving(house: House) -> Iterator[House]:
         open_house = replace(house, door=Door(listening.getsockname()[1]))
         closing = threading.Event()
         app = build_app(open_house.door, audio_dir=house.audio, out_dir=house.out, is_closing=closing.is_set)
-        server = Server(app, closing)
+        server = Server(_noted(app, open_house.served), closing)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -122,3 +126,15 @@ def serving(house: House) -> Iterator[House]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _noted(app: ASGIApp, served: list[tuple[str, str, int]]) -> ASGIApp:
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_noted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                served.append((scope["method"], scope["path"], message["status"]))
+            await send(message)
+
+        await app(scope, receive, send_noted)
+
+    return noting

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.hearing import Hearing, Source, choose_source, hear
+from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
@@ -54,7 +54,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         if kept.is_unchanged(key) and not job.force:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
-        heard, remembered = hear(job, inputs, sound, source, kept, watcher)
+        heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
         watcher.begin("writing the notes")
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))

@@ -14,6 +14,9 @@ from pipeline.errors import InputError
 from pipeline.store.sealed import SCHEMA
 from pipeline.store.whole import disk_errors, write_whole
 
+DESK_WAIT_S = 10.0
+"""How long to wait for the desk, which is held for the writing of one small file; longer is a machine that hangs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -53,6 +56,33 @@ def held_lock(state: Path, slug: str, *, wait_s: float) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):
             holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextlib.contextmanager
+def held_desk(state: Path, slug: str, *, wait_s: float = DESK_WAIT_S) -> Iterator[None]:
+    """Hold the episode's desk inside the block: whoever writes a `kept-` document, for as long as that takes.
+
+    A run may hold the episode for minutes; a person's edits are saved meanwhile, under this lock. Who
+    needs both takes the run's first, so that no two can wait for each other.
+
+    Raises:
+        InputError: somebody else still holds it after `wait_s` seconds.
+    """
+    from filelock import FileLock, Timeout  # here, as above
+
+    lock = FileLock(state / "desk-lock")
+    with disk_errors(state):
+        try:
+            lock.acquire(timeout=max(wait_s, 0.0), poll_interval=0.01)
+        except Timeout as error:
+            raise InputError(
+                f"Another program is saving edits of episode {slug} and does not come to an end.",
+                remedy="End the other review page of this episode, then save again.",
+            ) from error
+    try:
+        yield
+    finally:
         lock.release()
 
 

@@ -14,7 +14,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert ended.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("command", ["process", "batch", "review", "export", "verify", "doctor"])
+@pytest.mark.parametrize("command", ["process", "batch", "review", "export", "verify", "learn", "doctor"])
 def test_every_command_explains_itself_and_takes_the_shared_options(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

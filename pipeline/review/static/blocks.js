@@ -6,7 +6,7 @@ const SENTENCE_END = /[.?!…]["'”’»)\]]*$/;
 
 /**
  * @typedef {import("./types.js").Word} Word
- * @typedef {{first: number, last: number, utterance: number, speaker: string | null, continued: boolean}} Block
+ * @typedef {{first: number, last: number, utterance: number, speaker: string | null}} Block
  */
 
 /**
@@ -23,7 +23,7 @@ export function blocksOf(words, utterances) {
       const count = at + 1 - from;
       const ends = at + 1 === last || count >= 2 * LONG_WORDS || (count >= LONG_WORDS && SENTENCE_END.test(words[at][0]));
       if (!ends) continue;
-      blocks.push({ first: from, last: at + 1, utterance: first, speaker, continued: from > first });
+      blocks.push({ first: from, last: at + 1, utterance: first, speaker });
       from = at + 1;
     }
   }

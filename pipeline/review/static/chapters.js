@@ -2,7 +2,7 @@
 import { sentencesBeside } from "./blocks.js";
 import { clock, parseClock } from "./clock.js";
 import { isStandIn } from "./edits.js";
-import { announce, button, byId, element } from "./elements.js";
+import { button, byId, element, say } from "./elements.js";
 import { liveField } from "./fields.js";
 import { focusRow, Rows } from "./rows.js";
 
@@ -93,7 +93,7 @@ export class Chapters {
     const start_ms = Math.round(Math.max(0, Math.min(duration_ms, toMs)));
     if (this.chapter(item)?.start_ms === start_ms) return;
     this.session.change({ op: "move_chapter", item, start_ms });
-    announce(`Begins at ${clock(start_ms)}.`);
+    say(`Begins at ${clock(start_ms)}.`);
   }
 
   /** @param {string} item @param {number} byMs */
@@ -108,7 +108,7 @@ export class Chapters {
     if (!chapter) return;
     const { sentences, start_ms } = chapter;
     const to = by > 0 ? sentences.find((ms) => ms > start_ms) : sentences.findLast((ms) => ms < start_ms);
-    if (to === undefined) announce("No further sentence is known here.");
+    if (to === undefined) say("No further sentence is known here.");
     else this.move(item, to);
   }
 
@@ -116,7 +116,7 @@ export class Chapters {
   setTime(item, field) {
     const ms = parseClock(field.value);
     field.setAttribute("aria-invalid", String(ms === null));
-    if (ms === null) return announce("Write a time like 12:34.");
+    if (ms === null) return say("Write a time like 12:34.");
     return this.move(item, ms);
   }
 
@@ -132,14 +132,14 @@ export class Chapters {
   answer(item, op) {
     if (typeof this.chapter(item)?.proposed_ms !== "number") return;
     this.session.change({ op, item });
-    announce(op === "take_move" ? "Moved." : "Left where it is.");
+    say(op === "take_move" ? "Moved." : "Left where it is.");
   }
 
   /** @param {string} item */
   remove(item) {
     const at = [...this.rows.known.keys()].indexOf(item);
     this.session.change({ op: "remove_chapter", item });
-    announce("Chapter removed. Undo brings it back.");
+    say("Chapter removed. Undo brings it back.");
     const rows = [...this.rows.known.values()];
     focusRow(rows[Math.min(at, rows.length - 1)]?.row);
   }
@@ -148,7 +148,7 @@ export class Chapters {
   add() {
     const start_ms = this.page.player.ms;
     this.session.change({ op: "add_chapter", start_ms, title: "New chapter" });
-    announce(`A chapter at ${clock(start_ms)}. Give it a title.`);
+    say(`A chapter at ${clock(start_ms)}. Give it a title.`);
   }
 
   /** @param {number} ms */

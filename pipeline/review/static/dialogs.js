@@ -1,7 +1,7 @@
 /** The two questions that the page asks: who speaks, and whether this is ready to go out. */
 import { NAME_KEY, Refused } from "./api.js";
 import { counted, dayAndTime } from "./clock.js";
-import { announce, byId, element } from "./elements.js";
+import { byId, element, say } from "./elements.js";
 import { flushFields } from "./fields.js";
 
 /** Asks for the name of a speaker. @param {import("./session.js").Session} session */
@@ -12,7 +12,7 @@ export function speakerDialog(session) {
   const submit = (/** @type {boolean} */ everywhere) => {
     if (!name.value.trim()) return name.focus();
     session.change({ op: "name_speaker", utterance, name: name.value.trim(), everywhere });
-    announce(everywhere ? "Named everywhere." : "Named here.");
+    say(everywhere ? "Named everywhere." : "Named here.");
     return dialog.close();
   };
   byId("speaker-once").addEventListener("click", () => submit(false));
@@ -74,7 +74,7 @@ async function approve(session, api, by, dialog, told) {
     byId("approved-told").textContent = words.join(" ");
     byId("approved-told").hidden = false;
     dialog.close();
-    announce(words.join(" "));
+    say(words.join(" "));
     await session.refresh();
   } catch (error) {
     told.textContent = error instanceof Refused || error instanceof Error ? error.message : "Not approved.";

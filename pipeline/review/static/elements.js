@@ -47,10 +47,24 @@ export function takesText(target) {
   return target instanceof HTMLInputElement && !["button", "checkbox", "radio", "range"].includes(target.type);
 }
 
+/** What was said stands on the page this long. */
+const SHOWN_MS = 5000;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let fading;
+
 /** Says it to those who listen to the page. @param {string} text */
 export function announce(text) {
   const told = byId("announcer");
   told.textContent = told.textContent === text ? `${text}\u00a0` : text;
+}
+
+/** Says it to everybody: heard, and seen for a moment. @param {string} text */
+export function say(text) {
+  announce(text);
+  const told = byId("announcer");
+  told.classList.add("seen");
+  clearTimeout(fading);
+  fading = setTimeout(() => told.classList.remove("seen"), SHOWN_MS);
 }
 
 /**

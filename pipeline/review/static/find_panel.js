@@ -1,7 +1,7 @@
 /** Find and replace over transcript and notes: first what would change and how often, then the change, as one edit. */
 import { Refused } from "./api.js";
 import { clock, counted } from "./clock.js";
-import { announce, button, byId, element } from "./elements.js";
+import { button, byId, element, say } from "./elements.js";
 
 /** More places than this are counted, not listed. */
 const MOST_LISTED = 200;
@@ -96,6 +96,6 @@ export class FindPanel {
     this.page.session.change({ op: "replace_everywhere", find, replace, match_case: this.matchCase.checked, whole_words: this.wholeWords.checked });
     this.forget();
     byId("find-count").textContent = `Replaced in ${counted(count, "place")} of the transcript and in the notes. Undo takes it back.`;
-    announce(byId("find-count").textContent ?? "");
+    say(byId("find-count").textContent ?? "");
   }
 }

@@ -1,5 +1,5 @@
 /** Keys that work everywhere on the page outside of fields, and the sheet that lists all of them. */
-import { announce, byId, element, takesText } from "./elements.js";
+import { byId, element, say, takesText } from "./elements.js";
 import { SKIP_MS } from "./player.js";
 import { focusRow, stepRow } from "./rows.js";
 import { stepBack } from "./saving.js";
@@ -30,8 +30,8 @@ export const SHEET = [
     "On a line of the notes",
     [
       ["P", "hear the words behind it, and see them"],
-      ["A", "accept; once more: a draft again"],
-      ["X", "leave out; once more: a draft again"],
+      ["A", "accept and go on; on an accepted line: a draft again"],
+      ["X", "leave out and go on; on a line left out: a draft again"],
       ["E or Enter", "edit; Enter or Esc ends"],
       ["R", "next candidate in its place (takeaways)"],
       ["Alt+↑, Alt+↓", "move up, move down"],
@@ -96,8 +96,8 @@ const KEYS = {
   l: ({ player }) => player.skip(SKIP_MS),
   ArrowLeft: ({ player }) => player.skip(-SKIP_MS),
   ArrowRight: ({ player }) => player.skip(SKIP_MS),
-  "[": ({ player }) => announce(`Speed ${player.changeSpeed(-1)}`),
-  "]": ({ player }) => announce(`Speed ${player.changeSpeed(1)}`),
+  "[": ({ player }) => say(`Speed ${player.changeSpeed(-1)}`),
+  "]": ({ player }) => say(`Speed ${player.changeSpeed(1)}`),
   f: () => byId("follow").click(),
   ArrowUp: () => stepRow(-1),
   ArrowDown: () => stepRow(1),

@@ -18,14 +18,15 @@ const ORIGIN = { producer: "from your files", spoken: "spoken", drafted: "drafte
 export function drawLine(notes, section, line) {
   if (line.status === "missing") return [hole(notes, line)];
   if (notes.editing.has(line.item)) return [fields(notes, section, line)];
-  return /** @type {HTMLElement[]} */ ([text(notes, line), marks(notes, line), evidence(notes, line), tools(notes, section, line)].filter(Boolean));
+  return /** @type {HTMLElement[]} */ ([text(notes, section, line), marks(notes, line), evidence(notes, line), tools(notes, section, line)].filter(Boolean));
 }
 
-/** @param {import("./notes.js").Notes} notes @param {Line} line */
-function text(notes, { item, label, text: words, url }) {
+/** The words as on the page: a guest's role behind the name, any other label in front. @param {import("./notes.js").Notes} notes @param {string} section @param {Line} line */
+function text(notes, section, { item, label, text: words, url }) {
   const shown = element("p", { class: "text", on: { click: () => getSelection()?.isCollapsed && notes.edit(item) } });
-  if (label) shown.append(element("strong", {}, label), words ? ": " : "");
-  shown.append(words);
+  if (section === "guests") shown.append(element("strong", {}, words), label ? ` · ${label}` : "");
+  else if (label) shown.append(element("strong", {}, label), ": ", words);
+  else shown.append(words);
   if (url) shown.append(element("span", { class: "url" }, ` ${url}`));
   return shown;
 }
@@ -70,8 +71,7 @@ function tools(notes, section, line) {
   if (decidable) add("reject", "Leave out", () => notes.decide(item, "reject"), "X", status === "rejected");
   add("edit", "Edit", () => notes.edit(item), "E");
   if (section === "takeaways" && notes.session.shown.candidates.length) add("replace", "Next candidate", () => notes.replace(item), "R");
-  const order = [...(notes.sections.get(section)?.rows.known.keys() ?? [])];
-  if (order.length > 1) {
+  if (notes.linesOf(section).length > 1) {
     add("up", "↑", () => notes.move(item, -1), "Alt+↑");
     add("down", "↓", () => notes.move(item, 1), "Alt+↓");
     for (const [act, name] of [["up", "Move up"], ["down", "Move down"]]) row.querySelector(`.${act}`)?.setAttribute("aria-label", name);

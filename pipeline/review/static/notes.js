@@ -1,9 +1,9 @@
 /** The notes, section by section: every line with its evidence, and what a person decides about it. */
 import { isStandIn } from "./edits.js";
-import { announce, byId, element } from "./elements.js";
+import { byId, element, say } from "./elements.js";
 import { drawLine } from "./line.js";
 import { lineForm } from "./line_form.js";
-import { focusRow, Rows } from "./rows.js";
+import { focusRow, Rows, stepRow } from "./rows.js";
 
 /** Sections that may have one line more, and what such a line has beside its text. */
 const ADDABLE = {
@@ -16,6 +16,8 @@ const ADDABLE = {
   related: ["url"],
   sponsors: ["label", "url"],
 };
+/** Sections of one short line: the heading stands beside it. */
+const SHORT = new Set(["title", "show", "date"]);
 /** Chapters have a part of the page of their own. */
 const ELSEWHERE = new Set(["outline"]);
 const QUOTES = { key: "quotes", heading: "Pull quotes" };
@@ -63,7 +65,7 @@ export class Notes {
   makeSection({ key, heading }) {
     const list = element("ul", { class: "lines" });
     const title = element("h3", { id: `notes-${key}` }, heading);
-    const part = element("section", { class: "section", data: { key }, "aria-labelledby": title.id }, title, list);
+    const part = element("section", { class: SHORT.has(key) ? "section short" : "section", data: { key }, "aria-labelledby": title.id }, title, list);
     const extras = ADDABLE[/** @type {keyof typeof ADDABLE} */ (key)];
     if (extras) part.append(lineForm(extras, (values) => this.session.change({ op: "add_line", section: key, ...values })));
     if (key === QUOTES.key) part.append(element("p", { class: "hint" }, "Choose words in the transcript and press Q."));
@@ -79,6 +81,12 @@ export class Notes {
     const made = { part, rows };
     this.sections.set(key, made);
     return made;
+  }
+
+  /** @param {string} key @returns {Line[]} */
+  linesOf(key) {
+    const { notes, quotes } = this.session.shown;
+    return key === QUOTES.key ? quotes : (notes.find((section) => section.key === key)?.lines ?? []);
   }
 
   /** @param {string} item */
@@ -115,20 +123,29 @@ export class Notes {
     const line = this.rowsOf(item)?.rows.value(item);
     if (!line || line.status === "missing" || isStandIn(item)) return;
     const done = { accept: "accepted", reject: "rejected" }[op];
-    this.session.change({ op: line.status === done ? "reset" : op, item });
-    announce(line.status === done ? "A draft again." : done);
+    const again = line.status === done;
+    this.session.change({ op: again ? "reset" : op, item });
+    say(again ? "A draft again." : { accept: "Accepted.", reject: "Left out of the page." }[op]);
+  }
+
+  /** By key: decides, and goes on to the next line. @param {string} item @param {"accept" | "reject"} op */
+  decideAndGoOn(item, op) {
+    const before = this.rowsOf(item)?.rows.value(item)?.status;
+    this.decide(item, op);
+    const after = this.rowsOf(item)?.rows.value(item)?.status;
+    if (after !== before && after !== "draft") stepRow(1);
   }
 
   /** @param {string} item @param {1 | -1} by */
   move(item, by) {
     const found = this.rowsOf(item);
     if (!found) return;
-    const order = [...found.rows.known.keys()].filter((one) => !isStandIn(one));
+    const order = this.linesOf(found.key).map((line) => line.item).filter((one) => !isStandIn(one));
     const [at, to] = [order.indexOf(item), order.indexOf(item) + by];
     if (at < 0 || to < 0 || to >= order.length) return;
     [order[at], order[to]] = [order[to], order[at]];
     this.session.change({ op: "reorder", section: found.key, order });
-    announce(`Place ${to + 1} of ${order.length}.`);
+    say(`Place ${to + 1} of ${order.length}.`);
   }
 
   /** Puts the best candidate that is left in the place of a takeaway. @param {string} item */
@@ -137,13 +154,13 @@ export class Notes {
     const next = this.session.shown.candidates.find(({ status }) => status !== "rejected");
     if (found?.key !== "takeaways" || !next || isStandIn(item)) return;
     this.session.change({ op: "replace", item, candidate: next.item });
-    announce(`Replaced by: ${next.label}. ${next.sentence}`);
+    say(`Replaced by: ${next.label}. ${next.sentence}`);
   }
 
   /** Plays the words that a line rests on, and shows them. @param {string} item */
   hear(item) {
     const line = this.rowsOf(item)?.rows.value(item);
-    if (!line?.evidence.length) return announce("No words of the episode lie behind this line.");
+    if (!line?.evidence.length) return say("No words of the episode lie behind this line.");
     this.opened.add(item);
     this.rowsOf(item)?.rows.again(item);
     const [{ first, start_ms, end_ms }] = line.evidence;
@@ -166,8 +183,8 @@ export class Notes {
 
 /** @type {Record<string, (notes: Notes, item: string) => void>} */
 const KEYS = {
-  a: (notes, item) => notes.decide(item, "accept"),
-  x: (notes, item) => notes.decide(item, "reject"),
+  a: (notes, item) => notes.decideAndGoOn(item, "accept"),
+  x: (notes, item) => notes.decideAndGoOn(item, "reject"),
   e: (notes, item) => notes.edit(item),
   Enter: (notes, item) => notes.edit(item),
   p: (notes, item) => notes.hear(item),

@@ -3,7 +3,7 @@ import { Api } from "./api.js";
 import { Chapters } from "./chapters.js";
 import { clock } from "./clock.js";
 import { mountApproval, speakerDialog } from "./dialogs.js";
-import { announce, byId, takesText } from "./elements.js";
+import { byId, say, takesText } from "./elements.js";
 import { FindPanel } from "./find_panel.js";
 import { mountFindings } from "./findings.js";
 import { goTo, mountKeyboard } from "./keyboard.js";
@@ -120,5 +120,5 @@ const page = new Page(document.documentElement.dataset.slug ?? "");
 page.open().catch((error) => {
   byId("trouble").hidden = false;
   byId("trouble").textContent = error instanceof Error ? error.message : "The episode could not be opened.";
-  announce(byId("trouble").textContent ?? "");
+  say(byId("trouble").textContent ?? "");
 });

@@ -1,6 +1,6 @@
 /** What the page says about saving, undo and redo, and edits that met somebody else's. */
 import { counted, dayAndTime, timeOfDay } from "./clock.js";
-import { announce, button, byId, element } from "./elements.js";
+import { button, byId, element, say } from "./elements.js";
 import { flushFields } from "./fields.js";
 
 const STATES = { draft: "Draft", "in review": "In review", approved: "Approved", stale: "Changed since approval", failed: "Failed" };
@@ -55,7 +55,7 @@ export async function stepBack(session, step) {
   flushFields();
   if (step === "undo" ? !session.canUndo : !session.canRedo) return;
   await (step === "undo" ? session.undo() : session.redo());
-  announce(step === "undo" ? "Taken back." : "Done again.");
+  say(step === "undo" ? "Taken back." : "Done again.");
 }
 
 /** @param {import("./types.js").Episode} shown */

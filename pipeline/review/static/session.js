@@ -11,7 +11,7 @@
 import { Refused } from "./api.js";
 import { applyEdit, placed } from "./edits.js";
 import { counted } from "./clock.js";
-import { announce } from "./elements.js";
+import { say } from "./elements.js";
 
 /** A key held down makes many edits of one field: within this time the last one stands for all. */
 const GATHER_MS = 60;
@@ -49,7 +49,7 @@ export class Session {
     window.addEventListener("online", () => this.send());
     window.addEventListener("focus", () => this.refresh());
     this.layOver();
-    if (this.outbox.waiting.length) announce(`${counted(this.outbox.waiting.length, "edit")} kept in this browser are sent now.`);
+    if (this.outbox.waiting.length) say(`${counted(this.outbox.waiting.length, "edit")} kept in this browser are sent now.`);
     this.send();
   }
 
@@ -160,13 +160,13 @@ export class Session {
 
   /** @param {Edit[]} edits @param {Answer} answer */
   take(edits, answer) {
-    if (this.trouble) announce("The server is back. Everything is saved.");
+    if (this.trouble) say("The server is back. Everything is saved.");
     this.trouble = null;
     this.retryMs = FIRST_RETRY_MS;
     this.savedAt = answer.saved_at ?? this.savedAt;
     this.base = { ...this.base, ...answer.state, revision: answer.revision };
     this.outbox.settle(edits, answer.refused ?? []);
-    if (answer.refused?.length) announce("Somebody else changed the same. Both are shown; choose one.");
+    if (answer.refused?.length) say(edits.length ? "Somebody else changed the same. Both are shown; choose one." : answer.refused[0].why);
     this.others?.postMessage(answer.revision);
     this.layOver();
   }
@@ -189,7 +189,7 @@ export class Session {
   /** @param {unknown} error */
   fail(error) {
     if (!(error instanceof Error)) throw error;
-    if (!this.trouble) announce(`${error.message} Your edits are kept in this browser.`);
+    if (!this.trouble) say(`${error.message} Your edits are kept in this browser.`);
     this.trouble = error.message;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.outbox.batches.length ? this.send() : this.knock()), this.retryMs);

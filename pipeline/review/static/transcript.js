@@ -12,7 +12,7 @@ const NEAR = "800px 0px";
 /** Letters in a line and height of a line, for a first guess of a block's height before it is drawn. */
 const LINE_LETTERS = 70;
 const LINE_PIXELS = 26;
-const HEAD_PIXELS = 44;
+const ROOM_PIXELS = 14;
 
 /**
  * @typedef {import("./types.js").Episode} Episode
@@ -52,10 +52,13 @@ export class Transcript {
   /** Rows for the blocks; a row whose block is as before stays. @param {Episode} shown @param {Episode | null} before */
   arrange(shown, before) {
     const known = new Map(this.rows.map((row) => [`${row.block.first}-${row.block.last}`, row]));
+    /** @type {string | null | undefined} */
+    let speaker;
     this.rows = blocksOf(shown.words, shown.utterances).map((block) => {
       const row = known.get(`${block.first}-${block.last}`) ?? this.makeRow(block);
       row.block = block;
-      this.dress(row, shown);
+      this.dress(row, shown, block.speaker === speaker);
+      speaker = block.speaker;
       this.draw(row);
       return row;
     });
@@ -63,6 +66,7 @@ export class Transcript {
     if (this.open && !this.open.row.isConnected) this.open = null;
     if (before) this.place(this.cursor, false);
     else if (this.rows.length) this.place(0, false);
+    this.list.classList.toggle("nameless", !shown.utterances.some((one) => one.speaker));
     byId("wordless").hidden = this.rows.length > 0;
   }
 
@@ -70,7 +74,7 @@ export class Transcript {
   makeRow(block) {
     const time = element("button", { type: "button", class: "mark", tabindex: -1, data: { act: "play" } });
     const speaker = element("button", { type: "button", class: "speaker", tabindex: -1, data: { act: "speaker" } });
-    const text = element("p", { class: "said", tabindex: -1, role: "group", lang: document.documentElement.lang });
+    const text = element("p", { class: "said", tabindex: -1, role: "group" });
     const row = element("li", {}, element("div", { class: "head" }, time, speaker), text);
     const made = { block, row, text, speaker, time, near: false, drawn: "" };
     this.rowOf.set(row, made);
@@ -78,20 +82,20 @@ export class Transcript {
     return made;
   }
 
-  /** Time, speaker and first guess of the height. @param {Row} row @param {Episode} shown */
-  dress({ block, row, time, speaker, text }, shown) {
+  /** Time, speaker (shown where another one begins) and a first guess of the height. @param {Row} row @param {Episode} shown @param {boolean} isSame */
+  dress({ block, row, time, speaker, text }, shown, isSame) {
     const [, startMs] = shown.words[block.first];
     const at = clock(startMs);
-    const name = block.speaker || "Speaker?";
+    const name = block.speaker || "Who?";
     if (time.textContent !== at) time.textContent = at;
     if (speaker.textContent !== name) speaker.textContent = name;
     time.setAttribute("aria-label", `Play from ${at}`);
     speaker.setAttribute("aria-label", `${block.speaker || "No name yet"}: name the speaker`);
     text.setAttribute("aria-label", `${block.speaker || "Somebody"} at ${at}`);
-    row.classList.toggle("continued", block.continued);
+    row.classList.toggle("same", isSame);
     row.classList.toggle("unnamed", !block.speaker);
     const lines = Math.ceil(((block.last - block.first) * 5.5) / LINE_LETTERS);
-    row.style.containIntrinsicBlockSize = `auto ${HEAD_PIXELS + lines * LINE_PIXELS}px`;
+    row.style.containIntrinsicBlockSize = `auto ${ROOM_PIXELS + lines * LINE_PIXELS}px`;
   }
 
   /** @param {IntersectionObserverEntry[]} seen */

@@ -2,7 +2,7 @@
 import { sentenceAround } from "./blocks.js";
 import { clock } from "./clock.js";
 import { textOf } from "./edits.js";
-import { announce, byId, element } from "./elements.js";
+import { announce, byId, element, say } from "./elements.js";
 import { liveField } from "./fields.js";
 import { changesBetween } from "./word_changes.js";
 
@@ -20,13 +20,14 @@ export class TranscriptEditing {
     list.addEventListener("click", (event) => this.click(event));
     list.addEventListener("dblclick", () => this.fix());
     list.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("selectionchange", () => this.say());
-    this.transcript.cursorListeners.add(() => this.say());
+    document.addEventListener("selectionchange", () => this.showChosen());
+    this.transcript.cursorListeners.add(() => this.showChosen());
     for (const one of byId("word-tools").querySelectorAll("button")) {
       one.addEventListener("mousedown", (event) => event.preventDefault()); // the chosen words stay chosen
       one.addEventListener("click", () => this.act(one.dataset.act ?? ""));
     }
     this.session.watch((shown) => byId("word-tools").toggleAttribute("hidden", shown.words.length === 0));
+    this.showChosen();
   }
 
   /** The chosen words: what is marked, else the word under the cursor. */
@@ -55,7 +56,7 @@ export class TranscriptEditing {
     return sentenceAround(this.session.shown.words, utterance, this.transcript.cursor);
   }
 
-  say() {
+  showChosen() {
     const { words } = this.session.shown;
     const { first, last } = this.chosen;
     if (first >= words.length) return;
@@ -70,7 +71,7 @@ export class TranscriptEditing {
     if (!row || row === this.transcript.open) return;
     const act = target.dataset.act;
     const word = target.dataset.at ? Number(target.dataset.at) : row.block.first;
-    if (!act && !getSelection()?.isCollapsed) return this.say();
+    if (!act && !getSelection()?.isCollapsed) return this.showChosen();
     this.transcript.place(word, false);
     row.text.focus({ preventScroll: true });
     if (act) return this.act(act);
@@ -132,27 +133,27 @@ export class TranscriptEditing {
   /** @param {number} word */
   split(word) {
     const utterance = this.session.shown.utterances.find(({ first, last }) => first <= word && word < last);
-    if (!utterance || utterance.first === word) return announce("An utterance begins with this word already.");
+    if (!utterance || utterance.first === word) return say("An utterance begins with this word already.");
     this.session.change({ op: "split_utterance", at: word });
     this.transcript.place(word);
-    return announce("Split before this word.");
+    return say("Split before this word.");
   }
 
   /** @param {number} word */
   merge(word) {
     const { utterances } = this.session.shown;
     const at = utterances.findIndex(({ first, last }) => first <= word && word < last);
-    if (at < 1) return announce("There is no utterance before this one.");
+    if (at < 1) return say("There is no utterance before this one.");
     this.session.change({ op: "merge_utterance", first: utterances[at].first });
     this.transcript.place(word);
-    return announce("Merged with the one before.");
+    return say("Merged with the one before.");
   }
 
   /** @param {"takeaway" | "quote"} kind @param {{first: number, last: number}} span */
   promote(kind, { first, last }) {
     this.session.change({ op: "promote", first, last, as: kind });
     getSelection()?.removeAllRanges();
-    announce(kind === "quote" ? "Now a pull quote." : "Now a takeaway.");
+    say(kind === "quote" ? "Now a pull quote." : "Now a takeaway.");
   }
 
   /** The block under the cursor becomes a field; the words that were chosen are chosen in it. */

@@ -6,8 +6,8 @@ import { byId, element } from "./elements.js";
 
 /** A wave wider than this is no help, and every further canvas is memory. */
 const MOST_PIXELS = 400_000;
-/** Speech mostly lies far below its loudest moment. */
-const LIFT = 1.15;
+/** Under a strip for the titles of the chapters. */
+const HEIGHT = 48;
 
 /**
  * Draws the waveform into `#wave` and keeps its chapter borders.
@@ -46,9 +46,8 @@ function options(place, media, peaks, durationMs) {
     media,
     peaks: [Float32Array.from(peaks)],
     duration: durationMs / 1000,
-    height: "auto",
+    height: HEIGHT,
     normalize: true,
-    barHeight: LIFT,
     barWidth: 2,
     barGap: 1,
     barRadius: 1,

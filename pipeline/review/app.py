@@ -19,11 +19,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from pipeline.errors import MachineError, RundownError
+from pipeline.review.batch import Batch
 from pipeline.review.episodes import Episodes
 from pipeline.review.files import StaticFiles
 from pipeline.review.queue import QueueReader
 from pipeline.review.security import NONCE, Door, Guard, Refusal, read_body, refused
-from pipeline.review.session import Batch, Session
+from pipeline.review.session import Session
 from pipeline.review.sound import sound_response
 from pipeline.review.state import Answer
 

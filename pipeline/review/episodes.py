@@ -91,7 +91,7 @@ class Episodes:
         known = self._sounds.get(slug)
         if known is None or known.resolve() != known or not known.is_file():
             try:
-                known = find_sound(slug, audio_dir=self.audio_dir, out_dir=self.out_dir)
+                known = find_sound(slug, audio_dir=self.audio_dir, last_heard=self.session(slug).sound)
             except InputError as error:
                 raise Refusal.of(error, 404) from error
             self._sounds[slug] = known

@@ -12,7 +12,7 @@ from pipeline.store.beside import remember_beside
 from pipeline.store.digests import file_digest
 from pipeline.store.documents import Documents, open_documents
 from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, state_folder, was_stopped
-from pipeline.store.plan import Merge
+from pipeline.store.plan import Merge, Merged
 from pipeline.store.publish import Published
 from pipeline.store.stages import Remembered, StageKey
 from pipeline.store.verify import verify
@@ -21,6 +21,7 @@ from pipeline.store.whole import write_whole
 __all__ = [
     "Documents",
     "Merge",
+    "Merged",
     "Published",
     "Remembered",
     "StageKey",

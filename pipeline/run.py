@@ -66,7 +66,8 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
 
         took_s = time.monotonic() - began_s
-        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)})
+        log = {"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)}
+        kept.log({**log, "sound": str(inputs.sound.absolute())})
     return EpisodeResult(
         slug=episode.slug,
         folder=kept.folder,

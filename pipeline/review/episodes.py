@@ -15,6 +15,7 @@ from pipeline.review.security import Refusal
 from pipeline.review.session import Session, open_session
 from pipeline.review.sound import SOUND_TYPES, find_sound
 from pipeline.review.state import EpisodeState, SoundState
+from pipeline.store import state_folder
 
 _NO_LINKS = ("episode.json", ".rundown", ".rundown/kept-review.json", ".rundown/beside")
 """What the review page reads and writes in an episode's folder; as links they would lead it elsewhere."""
@@ -52,6 +53,8 @@ class Episodes:
         self._opening = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._listening: dict[str, threading.Lock] = {}
+        self._sounds: dict[str, Path] = {}
+        """Real paths found before: a player asks for many ranges, and a folder may hold thousands of recordings."""
 
     def session(self, slug: str) -> Session:
         """The session of an episode, one for all windows.
@@ -85,10 +88,14 @@ class Episodes:
             Refusal: there is no such episode, no recording of it, or one that lies elsewhere.
         """
         self._check(slug)
-        try:
-            return find_sound(slug, audio_dir=self.audio_dir, out_dir=self.out_dir)
-        except InputError as error:
-            raise Refusal.of(error, 404) from error
+        known = self._sounds.get(slug)
+        if known is None or known.resolve() != known or not known.is_file():
+            try:
+                known = find_sound(slug, audio_dir=self.audio_dir, out_dir=self.out_dir)
+            except InputError as error:
+                raise Refusal.of(error, 404) from error
+            self._sounds[slug] = known
+        return known
 
     def peaks(self, slug: str) -> Peaks:
         """The waveform; who asks while it is being made waits for it.
@@ -101,7 +108,7 @@ class Episodes:
         with self._opening:
             listening = self._listening.setdefault(slug, threading.Lock())
         with listening:
-            return peaks_of(sound, slug, out_dir=self.out_dir, on_block=self._give_up_when_closing)
+            return peaks_of(sound, state=state_folder(self.out_dir, slug), on_block=self._give_up_when_closing)
 
     def _give_up_when_closing(self) -> None:
         if self._is_closing():

@@ -26,8 +26,10 @@ class Peaks:
     peaks: tuple[float, ...]
 
 
-def peaks_of(sound: Path, slug: str, *, out_dir: Path, on_block: Callable[[], None]) -> Peaks:
-    """The waveform of an episode's recording; `on_block` is called now and then and may raise to give up.
+def peaks_of(sound: Path, *, state: Path, on_block: Callable[[], None]) -> Peaks:
+    """The waveform of an episode's recording, kept in its `state` folder.
+
+    `on_block` is called every half minute of sound, and may raise to give up.
 
     Raises:
         InputError: the recording cannot be read.
@@ -37,7 +39,7 @@ def peaks_of(sound: Path, slug: str, *, out_dir: Path, on_block: Callable[[], No
     def key_of(digest: str) -> StageKey:
         return StageKey("peaks", VERSION, {"sound": digest}, {"per_second": PER_SECOND})
 
-    return remember_beside(out_dir, slug, sound, key_of, Peaks, lambda: make_peaks(sound, on_block)).value
+    return remember_beside(state, sound, key_of, Peaks, lambda: make_peaks(sound, on_block)).value
 
 
 def make_peaks(sound: Path, on_block: Callable[[], None]) -> Peaks:

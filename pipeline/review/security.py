@@ -109,9 +109,9 @@ class Guard:
         """
         headers = Headers(scope=scope)
         _check_sender(scope["method"], headers, self._door)
-        given = parse_qs(scope["query_string"], keep_blank_values=True).get(b"token")
+        given = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True).get("token")
         if given is not None and scope["method"] in _READING:
-            if not any(_same(token, self._door.token) for token in given):
+            if not any(_same(token.encode(), self._door.token) for token in given):
                 raise Refusal(401, "This address is of an earlier run of the review page.", _OPEN_AGAIN)
             page = RedirectResponse(quote("/" + scope["path"].lstrip("/\\")), status_code=303)
             page.set_cookie(self._door.cookie, self._door.token, httponly=True, samesite="strict", path="/")

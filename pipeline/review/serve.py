@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import logging
 import socket
 import threading
 import webbrowser
@@ -41,13 +42,13 @@ def serve(
         InputError: no such episode, or the port is taken.
     """
     slug = None if asked is None else _find_slug(asked, audio_dir=audio_dir, out_dir=out_dir)
-    with _listen(port, out_dir) as listening:
+    with listen(port, out_dir) as listening:
         door = Door(listening.getsockname()[1])
         closing = threading.Event()
         app = build_app(door, audio_dir=audio_dir, out_dir=out_dir, is_closing=closing.is_set)
-        on_ready(door.address("/" if slug is None else f"/episodes/{slug}"))
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended; everything answered is on the disk
-            _Server(app, closing).run(sockets=[listening])
+            on_ready(door.address("/" if slug is None else f"/episodes/{slug}"))
+            Server(app, closing).run(sockets=[listening])
 
 
 def open_browser(address: str) -> None:
@@ -65,8 +66,12 @@ def _find_slug(asked: str, *, audio_dir: Path, out_dir: Path) -> str:
     return slug
 
 
-def _listen(port: int | None, out_dir: Path) -> socket.socket:
-    """A socket that takes connections from now on; they wait until the server reads them."""
+def listen(port: int | None, out_dir: Path) -> socket.socket:
+    """A socket on loopback that takes connections from now on; they wait until the server reads them.
+
+    Raises:
+        InputError: the port that was asked for cannot be used.
+    """
     if port is not None:
         return _bound(port)
     usual = FIRST_PORT + int(hashlib.sha256(str(out_dir.resolve()).encode()).hexdigest(), 16) % PORTS
@@ -94,7 +99,7 @@ def _bound(port: int) -> socket.socket:
     return listening
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Uvicorn that tells long work when the end has come."""
 
     def __init__(self, app: ASGIApp, closing: threading.Event):
@@ -118,4 +123,5 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Ctrl-C or SIGTERM: finish what is being answered, take nothing new."""
         self._closing.set()
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a player that is cut off is no error now
         super().handle_exit(sig, frame)

@@ -8,9 +8,10 @@
 What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk.md`.
 """
 
-from pipeline.store.desk import Desk, open_desk, remember_beside
+from pipeline.store.beside import remember_beside
 from pipeline.store.digests import file_digest
-from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, was_stopped
+from pipeline.store.documents import Documents, open_documents
+from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, state_folder, was_stopped
 from pipeline.store.plan import Merge
 from pipeline.store.publish import Published
 from pipeline.store.stages import Remembered, StageKey
@@ -18,7 +19,7 @@ from pipeline.store.verify import verify
 from pipeline.store.whole import write_whole
 
 __all__ = [
-    "Desk",
+    "Documents",
     "Merge",
     "Published",
     "Remembered",
@@ -26,11 +27,12 @@ __all__ = [
     "Store",
     "file_digest",
     "key_of_last_run",
-    "open_desk",
+    "open_documents",
     "open_store",
     "read_kept",
     "read_log",
     "remember_beside",
+    "state_folder",
     "verify",
     "was_stopped",
     "write_whole",

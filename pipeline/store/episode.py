@@ -9,23 +9,48 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
+from pipeline.errors import InputError, StoreError
 from pipeline.model.finding import Finding
-from pipeline.store.desk import Desk, open_desk
 from pipeline.store.digests import remembered_digest
 from pipeline.store.journal import go_on
 from pipeline.store.ledger import intent_path, read_state
-from pipeline.store.lock import held_desk, held_lock
-from pipeline.store.places import episode_folder, state_folder
+from pipeline.store.lock import held_lock
 from pipeline.store.plan import Merge, Pages, is_draft_name
 from pipeline.store.publish import Published, publish_pages
 from pipeline.store.runlog import append_event, read_events
-from pipeline.store.sealed import DamagedFileError
+from pipeline.store.sealed import DamagedFileError, seal, unseal
 from pipeline.store.stages import Remembered, StageKey, prune, recall, save
-from pipeline.store.whole import disk_errors, make_folder, remove, sweep_parts
+from pipeline.store.whole import disk_errors, make_folder, remove, sweep_parts, write_whole
 
 T = TypeVar("T")
 
+LONGEST_NAME_BYTES = 255
+"""Of a file or folder, on every file system in use."""
+
+_SLUG = re.compile(r"(?!\.)[^/\\\x00-\x1f]+")
 _PAGE_NAME = re.compile(r"(?!\.)[^/\\<>:\"|?*\x00-\x1f]+(?<![. ])")
+_DOCUMENT_NAME = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
+
+
+def episode_folder(out_dir: Path, slug: str) -> Path:
+    """`outputs/<slug>`, which lies right inside `out_dir`.
+
+    Raises:
+        InputError: no folder can have that name, or it would lie elsewhere.
+    """
+    if not _SLUG.fullmatch(slug) or len(os.fsencode(slug)) > LONGEST_NAME_BYTES:
+        raise InputError(
+            f"{slug!r} cannot be the name of an episode's folder.",
+            remedy="Rename the recording: a shorter name, no slashes, no dot at the beginning.",
+        )
+    return out_dir / slug
+
+
+def state_folder(out_dir: Path, slug: str) -> Path:
+    """`outputs/<slug>/.rundown`."""
+    return episode_folder(out_dir, slug) / ".rundown"
 
 
 @contextlib.contextmanager
@@ -46,9 +71,7 @@ def open_store(out_dir: Path, slug: str, *, wait_s: float = 0, fresh: bool = Fal
     folder, state = episode_folder(out_dir, slug), state_folder(out_dir, slug)
     make_folder(state)
     with held_lock(state, slug, wait_s=wait_s):
-        with held_desk(state, slug):  # the review page may be writing a document at this moment
-            sweep_parts(state)
-        for part_folder in (folder, state / "base", state / "stages", state / "journals"):
+        for part_folder in (folder, state, state / "base", state / "stages", state / "journals"):
             sweep_parts(part_folder)
         ledger, intent, finding = read_state(state)
         yield Store(folder, Pages(folder, state, ledger, intent), fresh=fresh, finding=finding)
@@ -167,13 +190,23 @@ class Store:
         return published
 
     def keep(self, name: str, value: object) -> None:
-        """Keep a document that cannot be made again, such as the review page's edits; see `Desk.keep`."""
-        with open_desk(self.folder.parent, self.folder.name) as desk:
-            desk.keep(name, value)
+        """Keep a document that cannot be made again, such as the review page's edits; on the disk on return.
+
+        Raises:
+            InputError, MachineError: it cannot be written; what was kept before is untouched.
+        """
+        write_whole(self._document(name), seal("document", msgspec.json.encode(value), key=name))
 
     def kept(self, name: str, kind: type[T]) -> T | None:
-        """A document given to `keep`, None where there is none; see `Desk.kept`."""
-        return Desk(self._state).kept(name, kind)
+        """A document given to `keep`, None where there is none.
+
+        Raises:
+            StoreError: it is damaged, of another form, or written by a newer Rundown; it is left as it is.
+        """
+        return _read_document(self._document(name), name, kind)
+
+    def _document(self, name: str) -> Path:
+        return _document_path(self._state, name)
 
     def log(self, event: Mapping[str, object]) -> None:
         """Add an event to the run log, with the time and this machine's name; read by people and the catalog only."""
@@ -213,7 +246,25 @@ def read_kept(out_dir: Path, slug: str, name: str, kind: type[T]) -> T | None:
     Raises:
         StoreError: it is damaged, of another form, or written by a newer Rundown.
     """
-    return Desk(state_folder(out_dir, slug)).kept(name, kind)
+    return _read_document(_document_path(state_folder(out_dir, slug), name), name, kind)
+
+
+def _document_path(state: Path, name: str) -> Path:
+    if not _DOCUMENT_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be the name of a document")
+    return state / f"kept-{name}.json"
+
+
+def _read_document(path: Path, name: str, kind: type[T]) -> T | None:
+    try:
+        body = unseal(path, "document", key=name)
+        return None if body is None else msgspec.json.decode(body, type=kind)
+    except (DamagedFileError, msgspec.DecodeError) as error:
+        raise StoreError(
+            f"What was kept here is damaged: {error}.",
+            remedy="Bring this file back from a backup, or move it away to begin anew without it.",
+            path=path,
+        ) from error
 
 
 def read_log(out_dir: Path, slug: str) -> tuple[dict[str, object], ...]:

@@ -14,9 +14,6 @@ from pipeline.errors import InputError
 from pipeline.store.sealed import SCHEMA
 from pipeline.store.whole import disk_errors, write_whole
 
-DESK_WAIT_S = 10.0
-"""How long to wait for the desk, which is held for the writing of one small file; longer is a machine that hangs."""
-
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -60,25 +57,23 @@ def held_lock(state: Path, slug: str, *, wait_s: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def held_desk(state: Path, slug: str, *, wait_s: float = DESK_WAIT_S) -> Iterator[None]:
-    """Hold the episode's desk inside the block: whoever writes a `kept-` document, for as long as that takes.
-
-    A run may hold the episode for minutes; a person's edits are saved meanwhile, under this lock. Who
-    needs both takes the run's first, so that no two can wait for each other.
+def held_documents(state: Path, *, wait_s: float) -> Iterator[None]:
+    """Hold the lock of the documents inside the block; it is another than that of a run, which may take hours.
 
     Raises:
-        InputError: somebody else still holds it after `wait_s` seconds.
+        InputError: another program still holds it after `wait_s` seconds.
     """
-    from filelock import FileLock, Timeout  # here, as above
+    from filelock import FileLock, Timeout  # as above
 
-    lock = FileLock(state / "desk-lock")
+    lock = FileLock(state / "documents.lock")
     with disk_errors(state):
         try:
-            lock.acquire(timeout=max(wait_s, 0.0), poll_interval=0.01)
+            lock.acquire(timeout=wait_s, poll_interval=0.01)
         except Timeout as error:
             raise InputError(
-                f"Another program is saving edits of episode {slug} and does not come to an end.",
-                remedy="End the other review page of this episode, then save again.",
+                "The review of this episode is being written by another program.",
+                remedy="Try again; if it stays so, end the other one.",
+                path=state,
             ) from error
     try:
         yield

@@ -8,9 +8,8 @@ import msgspec
 
 from pipeline.errors import InputError, StoreError
 from pipeline.model.finding import Finding
-from pipeline.store.episode import damaged_entry
+from pipeline.store.episode import damaged_entry, episode_folder, state_folder
 from pipeline.store.ledger import Intent, Ledger, damaged_ledger, intent_path, ledger_path
-from pipeline.store.places import episode_folder, state_folder
 from pipeline.store.sealed import DamagedFileError, Kind, digest_of, read, unseal
 from pipeline.store.stages import KEY_DIGITS
 

@@ -4,6 +4,11 @@ import { counted, dayAndTime } from "./clock.js";
 import { byId, element, say } from "./elements.js";
 import { flushFields } from "./fields.js";
 
+/** Every way out of a question that is not an answer. */
+export function mountClosing() {
+  for (const one of document.querySelectorAll("[data-close]")) one.addEventListener("click", () => one.closest("dialog")?.close());
+}
+
 /** Asks for the name of a speaker. @param {import("./session.js").Session} session */
 export function speakerDialog(session) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("speaker-dialog"));

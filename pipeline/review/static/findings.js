@@ -46,7 +46,7 @@ function holes(page, shown) {
   const missing = shown.notes.flatMap(({ heading, lines }) => lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })));
   if (!missing.length) return [];
   const named = [...new Set(missing.map(({ heading }) => heading))].join(", ");
-  const text = `${counted(missing.length, "hole")} to fill or to leave out: ${named}.`;
+  const text = `${counted(missing.length, "hole")} to fill: ${named}.`;
   const first = { ...NOWHERE, item: missing[0].item };
   return [element("li", {}, button(text, () => page.jump(first), { class: "jump" }))];
 }

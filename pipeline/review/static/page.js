@@ -2,7 +2,7 @@
 import { Api } from "./api.js";
 import { Chapters } from "./chapters.js";
 import { clock } from "./clock.js";
-import { mountApproval, speakerDialog } from "./dialogs.js";
+import { mountApproval, mountClosing, speakerDialog } from "./dialogs.js";
 import { byId, say, takesText } from "./elements.js";
 import { FindPanel } from "./find_panel.js";
 import { mountFindings } from "./findings.js";
@@ -41,6 +41,7 @@ export class Page {
     mountFindings(this);
     mountSaving(this);
     mountApproval(this);
+    mountClosing();
     mountKeyboard(this);
     this.mountTransport();
     this.mountViews();

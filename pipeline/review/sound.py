@@ -52,7 +52,7 @@ def sound_response(path: Path) -> FileResponse:
 
 
 def _in_audio_folder(slug: str, audio_dir: Path) -> Recording | None:
-    stems = [stem for stem in list_slugs(audio_dir) if make_slug(stem) == slug]
+    stems = [stem for stem in list_slugs(audio_dir) if slug in (stem, make_slug(stem))]
     return None if not stems else find_recording(slug if slug in stems else stems[0], audio_dir=audio_dir)
 
 

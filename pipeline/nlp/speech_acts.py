@@ -153,6 +153,9 @@ _INVERTED = frozenset(
 """A verb in front of its subject: somebody asks."""
 
 
+_ASKED_LATE = re.compile(r", (?:have|did|do|are|were|would|could|should|can) you\b", re.IGNORECASE)
+
+
 def is_question(text: str) -> bool:
     """True when it asks, by its mark or by the order of its words.
 
@@ -160,6 +163,8 @@ def is_question(text: str) -> bool:
     [True, False, True]
     """
     if text.rstrip("\"”’')").endswith("?"):
+        return True
+    if _ASKED_LATE.search(plain(text)):
         return True
     heard = heard_words(text)
     while heard and heard[0] in {"so", "and", "but", "well", "okay", "now"}:

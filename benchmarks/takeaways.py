@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.adapters import _transcript, key_phrases, sentence_vectors
+from benchmarks.adapters import key_phrases, sentence_vectors
+from benchmarks.cues import transcript_of
 from pipeline.model.chapter import Chapter
 from pipeline.model.takeaway import Takeaway
 from pipeline.model.transcript import Transcript
@@ -149,7 +150,7 @@ def pages() -> Iterator[tuple[str, Transcript, tuple[Chapter, ...]]]:
     """Stored transcripts with the chapters that their editors gave them."""
     for path in sorted((BENCH / "chapters" / "episodes").glob("*.json"))[::EVERY]:
         episode = json.loads(path.read_text(encoding="utf-8"))
-        heard = _transcript(episode["cues"])
+        heard = transcript_of(episode["cues"])
         yield path.stem, heard, _chapters(heard, episode["outline"])
 
 

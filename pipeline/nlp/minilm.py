@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from filelock import FileLock
 from pipeline.nlp.vectors import Vectors, unit_rows
 
 if TYPE_CHECKING:
+    from ctranslate2 import Encoder
     from ctranslate2.specs.transformer_spec import TransformerEncoderModelSpec
     from tokenizers import Tokenizer
 
@@ -66,14 +68,21 @@ class MiniLM:
     name = CONVERTED
 
     def __init__(self, folder: Path):
-        """Load the converted model of a folder."""
+        """Take the converted model of a folder; it is loaded when first asked."""
+        self._folder = folder
+        self._threads = min(MOST_THREADS, os.cpu_count() or 1)
+
+    @cached_property
+    def _encoder(self) -> "Encoder":
         import ctranslate2
 
-        self._threads = min(MOST_THREADS, os.cpu_count() or 1)
         # One thread a batch: threads that share a batch wait for each other by spinning, which on a busy machine
         # was seen to take minutes.
-        self._encoder = ctranslate2.Encoder(str(folder), inter_threads=self._threads, intra_threads=1)
-        self._tokenizer = _tokenizer((folder / VOCABULARY).read_text(encoding="utf-8").splitlines())
+        return ctranslate2.Encoder(str(self._folder), inter_threads=self._threads, intra_threads=1)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        return _tokenizer((self._folder / VOCABULARY).read_text(encoding="utf-8").splitlines())
 
     def embed(self, sentences: Sequence[str]) -> Vectors:
         """Rows of 384; a sentence without a letter has a vector too, of no meaning."""
@@ -137,7 +146,11 @@ def _wheel_folders() -> list[Path]:
 
 
 def _hub_folders() -> list[Path]:
-    from huggingface_hub import snapshot_download
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    if not (Path(HF_HUB_CACHE) / f"models--{REPOSITORY.replace('/', '--')}").is_dir():
+        return []
+    from huggingface_hub import snapshot_download  # a third of a second
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:

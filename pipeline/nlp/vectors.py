@@ -49,10 +49,15 @@ class LexicalVectors:
         return unit_rows(rows)
 
 
+LEXICAL = LexicalVectors()
+"""Need no model: what a caller without one gets."""
+
+
 def load_vectors(models: Path) -> tuple[SentenceVectors, tuple[Finding, ...]]:
     """The best vectors this machine has; `models` is the folder in which the converted model is kept.
 
-    Never asks the network. Where MiniLM cannot be had a finding says so and how to get it.
+    Cheap: the model itself is loaded when first asked. Never asks the network. Where MiniLM cannot be had a finding
+    says so and how to get it.
     """
     from pipeline.nlp.minilm import MiniLMError, load_minilm
 
@@ -65,7 +70,7 @@ def load_vectors(models: Path) -> tuple[SentenceVectors, tuple[Finding, ...]]:
             "note",
             remedy=error.remedy,
         )
-        return LexicalVectors(), (finding,)
+        return LEXICAL, (finding,)
 
 
 def unit_rows(rows: Vectors) -> Vectors:

@@ -17,7 +17,7 @@ from pipeline.nlp.labels import Labels, labels_for
 from pipeline.nlp.promotion import selling_sentences
 from pipeline.nlp.ranking import likeness, repetition, term_vectors
 from pipeline.nlp.sentences import split_sentences
-from pipeline.nlp.vectors import LexicalVectors, SentenceVectors, Vectors
+from pipeline.nlp.vectors import LEXICAL, SentenceVectors, Vectors
 from pipeline.nlp.worth import FORM_SHARE, choose, expected, form_of_sentences, load_weights, word_worth
 
 
@@ -87,10 +87,6 @@ _ME = re.compile(r"\b(?:i|me|my|we|us|our)\b", re.IGNORECASE)
 _ABOUT_ME = re.compile(
     r"^(?:\w+,? |in fact,? )?(?:i(?! think| believe| recommend| would|'d)|my|we|our|when i|me)\b", re.IGNORECASE
 )
-
-
-LEXICAL = LexicalVectors()
-"""Need no model: what a caller without one gets."""
 
 
 def mine_takeaways(

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pipeline.model.evidence import Evidence
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts, standing
 from pipeline.nlp.enumerations import find_enumerations
 from pipeline.nlp.grammar import Grammar
-from pipeline.nlp.lexicon import DEMONSTRATIVES, bare
-from pipeline.nlp.ranking import is_unfit, opens_badly
+from pipeline.nlp.lexicon import DEMONSTRATIVES, SENTENCE_OPENERS, bare
+from pipeline.nlp.ranking import TIES, is_unfit, opens_badly
 from pipeline.nlp.tokens import terms
 from pipeline.nlp.vectors import Vectors
 
@@ -19,6 +20,11 @@ MOST_POINTERS = 0.17
 """Share of pointing words from which a sentence is not understood by itself: one in six."""
 MOST_DISFLUENT = 1
 """Traces of thinking aloud that a printed sentence may have."""
+
+
+Told: TypeAlias = tuple[tuple[int, ...], str]
+"""Indices of sentences, and what the page would show of them."""
+NOTHING: Told = ((), "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,29 +71,47 @@ def find_candidates(heard: HeardSentences, allowed: Sequence[int], lengths: Leng
             taken.update(listed)
     free = set(allowed) - taken
     for at in allowed:
-        parts = _self_contained(heard, at, free) if at in free else ()
-        text = " ".join(heard.shown[part] for part in parts)
+        parts, text = _self_contained(heard, at, free) if at in free else NOTHING
         if parts and lengths.least <= len(text.split()) <= lengths.most and _is_worth_it(text):
             found.append(Candidate(text, (_evidence(heard.sentences, parts),), parts))
     return found
 
 
-def _self_contained(heard: HeardSentences, at: int, free: Collection[int]) -> tuple[int, ...]:
+def _self_contained(heard: HeardSentences, at: int, free: Collection[int]) -> Told:
     """The sentence, with the one before where that holds what it points at; nothing when it cannot stand."""
     text = heard.shown[at]
+    if standing.waits_for_more(text):
+        return _completed(heard, at, free)
     if not _stands(heard, at):
-        return ()
+        return NOTHING
     if not opens_badly(text) and not _strays(heard.grammar[at]):
-        return (at,)
+        return (at,), text
     before = at - 1
-    if standing.opens_broken(text) or before not in free or not _stands(heard, before):
-        return ()
-    if heard.sentences[before].speaker != heard.sentences[at].speaker:
-        return ()
+    if standing.opens_broken(text) or not _goes_with(heard, before, at, free) or not _stands(heard, before):
+        return NOTHING
     head = heard.shown[before]
     if opens_badly(head) or standing.points_elsewhere(head) or _strays(heard.grammar[before]):
-        return ()
-    return (before, at) if _holds(head, text, heard.grammar[before]) else ()
+        return NOTHING
+    return ((before, at), f"{head} {text}") if _holds(head, text, heard.grammar[before]) else NOTHING
+
+
+def _completed(heard: HeardSentences, at: int, free: Collection[int]) -> Told:
+    """A clause that an early full stop cut from its main clause (`If you sell. You need a list.`), and that clause."""
+    after = at + 1
+    if not _goes_with(heard, after, at, free) or not _stands(heard, after) or standing.opens_broken(heard.shown[after]):
+        return NOTHING
+    clause, main = heard.shown[at].rstrip(".… "), heard.shown[after]
+    opener = bare(main.split(maxsplit=1)[0])
+    if opener in TIES or opener in DEMONSTRATIVES or _strays(heard.grammar[at]) or standing.points_elsewhere(clause):
+        return NOTHING
+    if opener in SENTENCE_OPENERS and not opener.startswith("i'") and opener != "i":
+        main = main[0].lower() + main[1:]
+    text = f"{clause}, {main}"
+    return ((at, after), text) if not standing.is_broken_off(text) and not opens_badly(text) else NOTHING
+
+
+def _goes_with(heard: HeardSentences, other: int, at: int, free: Collection[int]) -> bool:
+    return other in free and heard.sentences[other].speaker == heard.sentences[at].speaker
 
 
 def _stands(heard: HeardSentences, at: int) -> bool:

@@ -24,7 +24,8 @@ Carbonell and Goldstein 1998; ours works on the whole order, not on a fixed numb
 COPIED = 1.0
 NEAR_COPY = 0.8
 """Likeness from which a sentence says nothing new; it goes behind whatever does."""
-_TIES = word_set("and but so okay ok well yeah um uh now like oh right yes no also then")
+TIES = word_set("and but so okay ok well yeah um uh now like oh right yes no also then")
+"""In front of a sentence these tie it to the one before."""
 
 
 def rank_sentences(
@@ -83,7 +84,7 @@ def is_unfit(text: str, grammar: Grammar | None = None) -> bool:
 def opens_badly(text: str) -> bool:
     """True when its first word ties it to the sentence before, or points back."""
     first = bare(text.split(maxsplit=1)[0]) if text.split() else ""
-    return first in _TIES or text.lower().startswith(("you know", "i mean")) or standing.opens_on_pointer(text)
+    return first in TIES or text.lower().startswith(("you know", "i mean")) or standing.opens_on_pointer(text)
 
 
 def term_vectors(sentences: Sequence[str], *, rarity: Mapping[str, float] | None = None) -> list[dict[str, float]]:
@@ -111,29 +112,6 @@ def likeness(one: Vector, other: Vector) -> float:
     return sum(weight * large.get(term, 0.0) for term, weight in small.items())
 
 
-def spread(scores: Sequence[float], vectors: Sequence[Vector]) -> list[int]:
-    """All indices, best first, where what was chosen already makes its likes come later; ties keep their order."""
-    left = list(range(len(scores)))
-    order: list[int] = []
-    nearest = [0.0] * len(scores)
-    while left:
-        best = max(left, key=lambda at: (scores[at] - repetition(nearest[at]), -at))
-        left.remove(best)
-        order.append(best)
-        for at in left:
-            nearest[at] = max(nearest[at], likeness(vectors[at], vectors[best]))
-    return order
-
-
 def repetition(alike: float) -> float:
     """What likeness to a sentence already chosen takes off."""
     return REDUNDANCY * alike + (COPIED if alike >= NEAR_COPY else 0.0)
-
-
-def _sum(vectors: Sequence[Vector], weights: Sequence[float]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for vector, share in zip(vectors, weights, strict=False):
-        for term, weight in vector.items():
-            total[term] = total.get(term, 0.0) + weight * share
-    length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
-    return {term: weight / length for term, weight in total.items()}

@@ -53,6 +53,10 @@ _BACKWARD = any_of(
     r"(?:that|this|those|these|it|them)[.,!?]",
     r"(?:the (?:other|same|former|latter|whole|second|third|first|next|last) (?:one|thing|two|part|bit)|"
     r"one of (?:them|these|those))\b",
+    r"\w+ (?:that|this|those|these)[.!]$",
+    r"(?!(?:so|such|say|know|think|see|believe|means|is|was|and|but|now)\b)\w+ (?:that|this|those|these),",
+    r"(?:find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|this|those|these) "
+    r"(?:in|on|at|under|over|out|up|to|into|as|from|there|here)\b",
     r"(?:above|below|earlier|aforementioned)[.,]",
     r"(?:do|does|doing|did|done|use|using|of|about|with|by) (?:that|this|those|these) "
     r"(?:is|are|was|were|by|and|with)\b",
@@ -61,6 +65,11 @@ _BACKWARD = any_of(
     r"and (?:so on|stuff|everything|whatnot|things)|or (?:whatever|something)\b|blah",
     r"(?:too|either|as well)[.!]$",
 )
+_GARBLED = re.compile(
+    r"\b(?:a|an|the) (?:you|we|they|he|she|me|them|is|are|was|were|and|but|of|because|a|an|the)\b(?!-)"
+)
+"""What nobody writes: an article in front of no noun. Case counts: `the US`, `an A and a B`."""
+_VERBLESS_BECAUSE = re.compile(r"\bbecause (?:in|on|at|with|from|for|by) (?P<clause>[^,;]*)$", re.IGNORECASE)
 _SUBORDINATE = word_set("because if when while once unless whenever as since after before")
 _SUBJECTS = word_set("i you he she it we they people who")
 _OPENS_OBJECT = word_set("the a an my your our his her its their this that it you us them me up down out")
@@ -121,6 +130,19 @@ def is_broken_off(text: str) -> bool:
     heard = heard_words(text)
     if not heard or heard[-1] in _CUT_OFF_END or text.rstrip(". ").endswith(("-", "–", "—")):
         return True
+    verbless = _VERBLESS_BECAUSE.search(text)
+    if is_garbled(text) or (verbless and not has_finite_verb(verbless["clause"])):
+        return True
+    return waits_for_more(text)
+
+
+def waits_for_more(text: str) -> bool:
+    """True for a clause that leads up to another one which is not there.
+
+    >>> waits_for_more("If you have the code."), waits_for_more("If you have the code, run it.")
+    (True, False)
+    """
+    heard = heard_words(text)
     if heard[:2] == ["i", "think"]:
         heard = heard[3:] if heard[2:3] == ["that"] else heard[2:]
     if len(heard) > 1 and heard[0].endswith("ly"):
@@ -129,6 +151,15 @@ def is_broken_off(text: str) -> bool:
     opener = heard[0] if heard else ""
     waits = opener in _SUBORDINATE or (opener.endswith("ed") and opener not in COMMON_VERBS)
     return waits and "," not in text
+
+
+def is_garbled(text: str) -> bool:
+    """True when words stand together that no writer puts so, or a quotation is left open.
+
+    >>> [is_garbled(text) for text in ("You book a me.", "He said, “Go on.", "The US is a country.")]
+    [True, True, False]
+    """
+    return bool(_GARBLED.search(text)) or text.count('"') % 2 == 1 or text.count("“") != text.count("”")
 
 
 def pointer_share(text: str) -> float:

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.adapters import _transcript, sentence_vectors
+from benchmarks.adapters import sentence_vectors
+from benchmarks.cues import transcript_of
 from pipeline import run
 from pipeline.hearing import Hearing
 from pipeline.inputs import read_inputs
@@ -63,7 +64,7 @@ def hours() -> Iterator[tuple[str, Transcript, Outline]]:
             OutlineEntry(str(one["title"]), round(one["seconds"] * 1000), number)
             for number, one in enumerate(episode["outline"], 1)
         ]
-        heard = _transcript(episode["cues"])
+        heard = transcript_of(episode["cues"])
         yield name, heard, Outline(tuple(entries), "outline")
         yield f"{name}, no outline", heard, Outline((), "none")
     if not found:
@@ -72,7 +73,7 @@ def hours() -> Iterator[tuple[str, Transcript, Outline]]:
             {"start": 240.0 * at, "end": 240.0 * at + 239, "text": sample.text(0, len(sample.words))}
             for at in range(many)
         ]
-        yield "the sample again and again", _transcript(texts), Outline((), "none")
+        yield "the sample again and again", transcript_of(texts), Outline((), "none")
 
 
 def measure(heard: Transcript, outline: Outline) -> Spent:
@@ -107,9 +108,8 @@ def main() -> None:
         wall, processor = spent.pop("all")
         print(f"{name}: {len(heard.words)} words, {wall:.1f} s on the clock, {processor:.1f} s of processor")
         for stage, (stage_wall, stage_processor) in sorted(spent.items(), key=lambda one: -one[1][1]):
-            print(
-                f"  {stage:18s} {stage_wall:5.2f} s {stage_processor:5.2f} s  {100 * stage_processor / processor:3.0f} %"
-            )
+            share = 100 * stage_processor / processor
+            print(f"  {stage:18s} {stage_wall:5.2f} s {stage_processor:5.2f} s  {share:3.0f} %")
 
 
 if __name__ == "__main__":

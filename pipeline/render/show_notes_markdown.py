@@ -50,7 +50,7 @@ def render_show_notes_markdown(document: EpisodeDocument, outlet: Outlet | None 
         "holes": holes,
         "lines": lines,
         "byline": Markup(" · ".join(filter(None, (told("show"), told("date"))))),  # noqa: S704  Markdown from here on
-        "review": Markup("\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
+        "review": Markup("" if document.approval else "\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
         "addresses": Markup("\n".join(addresses)),  # noqa: S704  Markdown from here on
     }
     return fill_page(outlet, ".md", values)

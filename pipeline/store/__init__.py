@@ -9,23 +9,28 @@ What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk
 """
 
 from pipeline.store.digests import file_digest
-from pipeline.store.episode import Store, key_of_last_run, open_store, read_log
-from pipeline.store.plan import Merge
+from pipeline.store.documents import Documents, open_documents
+from pipeline.store.episode import Store, key_of_last_run, open_store, read_log, state_folder
+from pipeline.store.plan import Merge, Merged
 from pipeline.store.publish import Published
 from pipeline.store.stages import Remembered, StageKey
 from pipeline.store.verify import verify
 from pipeline.store.whole import write_whole
 
 __all__ = [
+    "Documents",
     "Merge",
+    "Merged",
     "Published",
     "Remembered",
     "StageKey",
     "Store",
     "file_digest",
     "key_of_last_run",
+    "open_documents",
     "open_store",
     "read_log",
+    "state_folder",
     "verify",
     "write_whole",
 ]

@@ -17,7 +17,7 @@ _WRITTEN = re.compile(
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _SPELLED = re.compile(r"\w(?:-\w){2,}")
-MOST_PARTED = 3
+MOST_PARTED = 2
 """Words that an engine may have made of the name in front of the dot, besides the last one."""
 _FORWARD = word_set("forward for ford four")
 """What engines write for the word in front of `slash`."""
@@ -42,6 +42,8 @@ class SpokenAddress:
     text: str
     ending: str
     """Punctuation behind it."""
+    is_sure: bool = True
+    """False where several words were put together in front of the dot: as it was said, but who knows."""
 
 
 def find_addresses(words: Sequence[str]) -> list[SpokenAddress]:
@@ -105,16 +107,19 @@ def _with_parts(words: Sequence[str], address: SpokenAddress) -> SpokenAddress:
     >>> find_addresses("at Log Rocket Log rocket.com".split())[0].text
     'logrocket.com'
     """
-    first = address.first
-    while address.first - first < MOST_PARTED and first and _is_part(words[first - 1]):
-        first -= 1
-    if first == address.first or not first or words[first - 1].lower() not in _LEADS or "://" in address.text:
-        return address
     host, dot, rest = address.text.partition(".")
-    parts = [*(bare(word) for word in words[first : address.first]), host.lower()]
+    start = first = address.first - (words[address.first - 1].lower() == host.lower())
+    while start - first <= MOST_PARTED and first and _is_part(words[first - 1]):
+        first -= 1
+    if first == start or not first or words[first - 1].lower() not in _LEADS or "://" in address.text:
+        return address
+    parts = [*(bare(word) for word in words[first:start]), host.lower()]
     half = len(parts) // 2
-    name = "".join(parts[half:] if len(parts) % 2 == 0 and parts[:half] == parts[half:] else parts)
-    return SpokenAddress(first, address.last, name + dot + rest, address.ending)
+    parts = parts[half:] if len(parts) % 2 == 0 and parts[:half] == parts[half:] else parts
+    if len(parts) - 1 > MOST_PARTED:
+        return address
+    name = "".join(parts) + dot + rest
+    return SpokenAddress(first, address.last, name, address.ending, is_sure=len(parts) <= MOST_PARTED)
 
 
 def _is_part(word: str) -> bool:

@@ -10,7 +10,7 @@ _SHORTENED = re.compile(
     r"Sr|etc|No|Ave|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[ap]\.m)\.$",
     re.IGNORECASE,
 )
-_HOLDS_ON = word_set("a an the of my your our their its and or because very into from which whose than")
+_HOLDS_ON = word_set("a an the my your our their and or because")
 """No sentence ends on one of these, whatever mark stands behind."""
 _GOES_ON = word_set("or because 'cause than nor which including especially such rather")
 """A sentence that opens with one of these goes on with the one before, when nothing but a breath lies between."""

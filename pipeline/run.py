@@ -8,6 +8,7 @@ import msgspec
 
 from pipeline.engines.models import models_folder
 from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
+from pipeline.hearing_voices import tell_who_speaks
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
@@ -66,6 +67,8 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
+        if job.speakers == "auto":
+            heard = tell_who_speaks(heard, inputs, kept, watcher)
         watcher.begin("writing the notes")
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
@@ -160,6 +163,7 @@ def _run_key(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store
         "outline": inputs.outline_text,
         "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
         "language": job.language,
+        "speakers": job.speakers,
         "learned": msgspec.to_builtins(aids.learned),
         "vectors": aids.vectors.name,
         "sound_url": sound_url_for(inputs.sound, kept.folder),

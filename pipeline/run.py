@@ -18,6 +18,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
+from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
 from pipeline.own_source import source_digest
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
@@ -63,7 +64,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
         key = _run_key(job, inputs, source, kept, aids).digest
-        if kept.is_unchanged(key) and not job.force:
+        if kept.is_unchanged(key) and edits_are_published(kept) and not job.force:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
@@ -73,11 +74,14 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
         known = (*source.findings, *outline_findings, *vector_findings)
-        document = understand(episode, inputs.sound.name, heard, outline, known, aids)
-        made = _sound_files(inputs, document, kept)
-        document = replace(document, findings=_ranked((*document.findings, *made.findings)))
+        draft = understand(episode, inputs.sound.name, heard, outline, known, aids)
+        overlay = lay_review_over(kept, draft, inputs.sound)
+        made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
+        findings = _ranked((*overlay.document.findings, *made.findings))
+        overlay = replace(overlay, document=replace(overlay.document, findings=findings))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
-        published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
+        files = _files(inputs, kept)
+        document, published = publish_overlay(kept, overlay, lambda one: render_formats(one, files, outlet), key)
 
         took_s = time.monotonic() - began_s
         kept.log({"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)})
@@ -86,7 +90,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         folder=kept.folder,
         state="done",
         title=episode.title,
-        written=(*published.written, *made.written),
+        written=(*published.written, *published.merged, *made.written),
         kept={name: _proposal_of(name, published.proposals) for name in published.kept},
         findings=(*document.findings, *kept.findings),
         engine=document.transcript.engine,

@@ -1,15 +1,13 @@
 """Approval: every page written anew from the reviewed state, all in agreement."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.edits.kept_draft import KeptDraft
 from pipeline.export import outlet_beside
 from pipeline.model.document import Approval, EpisodeDocument
-from pipeline.model.finding import Finding
-from pipeline.model.notes import Notes
+from pipeline.overlay import as_approved, with_merges
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
 from pipeline.render.sound_files import find_artwork, write_sound_files
-from pipeline.stages.check import recheck
 from pipeline.store import Store
 
 
@@ -21,7 +19,6 @@ class ApprovedPages:
     written: tuple[str, ...]
     kept: dict[str, str | None]
     """Pages that she edited by hand and that stay, each with the new one beside it, where there is one."""
-    findings: tuple[Finding, ...]
 
 
 def approve_pages(store: Store, draft: KeptDraft, reviewed: EpisodeDocument, approval: Approval) -> ApprovedPages:
@@ -43,17 +40,7 @@ def approve_pages(store: Store, draft: KeptDraft, reviewed: EpisodeDocument, app
         made = write_sound_files(
             document, sound, store.folder, show.formats, artwork=artwork, opening_title=show.opening_title
         ).written
-    published = store.publish(render_formats(document, files, outlet), key=store.key_of_last_run or "")
+    document, contents, merge = with_merges(store, document, lambda one: render_formats(one, files, outlet))
+    published = store.publish(contents, key=store.key_of_last_run or "", merge=merge)
     kept = {name: store.draft_beside(name) for name in published.kept}
-    return ApprovedPages(document, (*published.written, *published.merged, *made), kept, ())
-
-
-def as_approved(reviewed: EpisodeDocument, approval: Approval) -> EpisodeDocument:
-    """The document as it goes out: what nobody filled until now is left out, chapters without a title apart."""
-    sections = []
-    for section in reviewed.notes.sections:
-        told = tuple(line for line in section.lines if line.origin != "missing" or section.key == "outline")
-        if told:
-            sections.append(replace(section, lines=told))
-    document = replace(reviewed, notes=Notes(tuple(sections)), approval=approval)
-    return replace(document, findings=recheck(document))
+    return ApprovedPages(document, (*published.written, *published.merged, *made), kept)

@@ -12,9 +12,10 @@ from pipeline.store.digests import file_digest
 from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, was_stopped
 from pipeline.store.plan import Merge
 from pipeline.store.publish import Published
+from pipeline.store.sealed import digest_of
 from pipeline.store.stages import Remembered, StageKey
 from pipeline.store.verify import verify
-from pipeline.store.whole import write_whole
+from pipeline.store.whole import make_folder, write_whole
 
 __all__ = [
     "Merge",
@@ -22,8 +23,10 @@ __all__ = [
     "Remembered",
     "StageKey",
     "Store",
+    "digest_of",
     "file_digest",
     "key_of_last_run",
+    "make_folder",
     "open_store",
     "read_kept",
     "read_log",

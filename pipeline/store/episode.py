@@ -14,7 +14,7 @@ from pipeline.model.finding import Finding
 from pipeline.store.digests import remembered_digest
 from pipeline.store.documents import Documents, open_documents
 from pipeline.store.journal import go_on
-from pipeline.store.ledger import read_state
+from pipeline.store.ledger import intent_path, read_state
 from pipeline.store.lock import held_lock
 from pipeline.store.plan import Merge, Pages, is_draft_name, is_draft_of
 from pipeline.store.publish import Published, foresee_pages, publish_pages
@@ -255,6 +255,20 @@ def key_of_last_run(out_dir: Path, slug: str) -> str | None:
     """
     ledger, intent, _ = read_state(state_folder(out_dir, slug))
     return None if intent.files else ledger.key
+
+
+def was_stopped(out_dir: Path, slug: str) -> bool:
+    """Whether a run was stopped while it wrote the pages. Takes no lock, changes nothing."""
+    return intent_path(state_folder(out_dir, slug)).exists()
+
+
+def read_kept(out_dir: Path, slug: str, name: str, kind: type[T]) -> T | None:
+    """What `Store.kept` gives, for who only looks. Takes no lock, changes nothing.
+
+    Raises:
+        StoreError: it is damaged, of another form, or written by a newer Rundown.
+    """
+    return Documents(state_folder(out_dir, slug)).kept(_document_name(name), kind)
 
 
 def read_log(out_dir: Path, slug: str) -> tuple[dict[str, object], ...]:

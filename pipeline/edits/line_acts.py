@@ -151,9 +151,9 @@ def _promote(desk: Desk, edit: edits.PromoteEdit, anchors: Anchors) -> None:
     text = clean_sentence(said.split()) or said if edit.as_ == "takeaway" else said
     if not text:
         raise MisfitError("These words were taken out.")
-    label = _short(edit.label)
-    if label is None and edit.as_ == "takeaway":
-        label = desk.chapter_title_at(first)
+    words = desk.words
+    default = desk.chapter_title_at(first) if edit.as_ == "takeaway" else words.speakers[words.utterance_at(first)]
+    label = default if edit.label is None else _short(edit.label)
     line = Line(text, "spoken", (desk.words.heard.evidence(first, last),), label=label)
     section: SectionKey = QUOTES if edit.as_ == "quote" else "takeaways"
     desk.section(section).append(DeskLine(added_item(edit.id), line, "added"))
@@ -234,7 +234,11 @@ def _made_anew(desk: Desk, anchors: Anchors) -> DeskLine | None:
     evidence = _evidence(desk, anchor)
     if not evidence and anchor.origin != "missing":
         return None
-    line = Line(anchor.text, anchor.origin, evidence, anchor.label, anchor.url)
+    heard = " ".join(desk.words.heard.place(one.first, one.last).text for one in evidence)
+    # Other words under a text that she wanted: it is hers from now on, and no quotation.
+    is_said = heard == " ".join(place.text for place in anchor.evidence)
+    origin = anchor.origin if is_said or not evidence else "producer"
+    line = Line(anchor.text, origin, evidence, anchor.label, anchor.url)
     return DeskLine(anchor.item, line, "draft", line)
 
 

@@ -10,6 +10,7 @@ from pipeline.edits import edit as edits
 from pipeline.edits.anchors import Anchors, Place
 from pipeline.edits.desk import Desk, DeskLine
 from pipeline.edits.errors import MisfitError
+from pipeline.edits.items import QUOTES
 from pipeline.model.evidence import Evidence
 
 _EDGE = re.compile(r"^[^\w&+#@$€£%]+|[^\w&+#%]+$")
@@ -123,6 +124,9 @@ def _name(desk: Desk, edit: edits.NameSpeakerEdit, anchors: Anchors) -> None:
         voice = words.speakers[words.utterance_at(span[0])]
     if edit.everywhere:
         words.speakers.update({first: name for first, speaker in words.speakers.items() if speaker == voice})
+        for line in desk.sections.get(QUOTES, ()):
+            if voice is not None and line.line.label == voice:
+                line.line = replace(line.line, label=name)
     elif span is not None:
         words.speakers[words.utterance_at(span[0])] = name
 

@@ -17,7 +17,7 @@ from pipeline.render.templating import fill_page
 from pipeline.timecode import format_clock
 
 TRANSCRIPT_NAME = "transcript.md"
-_MARKED: tuple[SectionKey, ...] = ("takeaways", "resources")
+_MARKED: tuple[SectionKey, ...] = ("takeaways", "quotes", "resources")
 """Sections whose lines carry the second of their evidence on the page itself."""
 
 

@@ -193,7 +193,8 @@ class Store:
         for stage in sorted(set(self._used.values())):
             prune(self._stages, stage, frozenset(self._used))
         with disk_errors(self._state):
-            journals = list((self._state / "journals").glob("*.jsonl"))
+            # Pages may be published without any stage, as by an export: what a stopped run has heard stays then.
+            journals = list((self._state / "journals").glob("*.jsonl")) if self._used else []
         for journal in journals:
             remove(journal)
         return published

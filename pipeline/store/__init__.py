@@ -9,7 +9,7 @@ What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk
 """
 
 from pipeline.store.digests import file_digest
-from pipeline.store.episode import Store, key_of_last_run, open_store, read_log
+from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, was_stopped
 from pipeline.store.plan import Merge
 from pipeline.store.publish import Published
 from pipeline.store.stages import Remembered, StageKey
@@ -25,7 +25,9 @@ __all__ = [
     "file_digest",
     "key_of_last_run",
     "open_store",
+    "read_kept",
     "read_log",
     "verify",
+    "was_stopped",
     "write_whole",
 ]

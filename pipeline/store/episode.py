@@ -15,7 +15,7 @@ from pipeline.errors import InputError, StoreError
 from pipeline.model.finding import Finding
 from pipeline.store.digests import remembered_digest
 from pipeline.store.journal import go_on
-from pipeline.store.ledger import read_state
+from pipeline.store.ledger import intent_path, read_state
 from pipeline.store.lock import held_lock
 from pipeline.store.plan import Merge, Pages, is_draft_name
 from pipeline.store.publish import Published, publish_pages
@@ -203,21 +203,10 @@ class Store:
         Raises:
             StoreError: it is damaged, of another form, or written by a newer Rundown; it is left as it is.
         """
-        path = self._document(name)
-        try:
-            body = unseal(path, "document", key=name)
-            return None if body is None else msgspec.json.decode(body, type=kind)
-        except (DamagedFileError, msgspec.DecodeError) as error:
-            raise StoreError(
-                f"What was kept here is damaged: {error}.",
-                remedy="Bring this file back from a backup, or move it away to begin anew without it.",
-                path=path,
-            ) from error
+        return _read_document(self._document(name), name, kind)
 
     def _document(self, name: str) -> Path:
-        if not _DOCUMENT_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} cannot be the name of a document")
-        return self._state / f"kept-{name}.json"
+        return _document_path(self._state, name)
 
     def log(self, event: Mapping[str, object]) -> None:
         """Add an event to the run log, with the time and this machine's name; read by people and the catalog only."""
@@ -244,6 +233,38 @@ def key_of_last_run(out_dir: Path, slug: str) -> str | None:
     """
     ledger, intent, _ = read_state(state_folder(out_dir, slug))
     return None if intent.files else ledger.key
+
+
+def was_stopped(out_dir: Path, slug: str) -> bool:
+    """Whether a run was stopped while it wrote the pages. Takes no lock, changes nothing."""
+    return intent_path(state_folder(out_dir, slug)).exists()
+
+
+def read_kept(out_dir: Path, slug: str, name: str, kind: type[T]) -> T | None:
+    """What `Store.kept` gives, for who only looks. Takes no lock, changes nothing.
+
+    Raises:
+        StoreError: it is damaged, of another form, or written by a newer Rundown.
+    """
+    return _read_document(_document_path(state_folder(out_dir, slug), name), name, kind)
+
+
+def _document_path(state: Path, name: str) -> Path:
+    if not _DOCUMENT_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be the name of a document")
+    return state / f"kept-{name}.json"
+
+
+def _read_document(path: Path, name: str, kind: type[T]) -> T | None:
+    try:
+        body = unseal(path, "document", key=name)
+        return None if body is None else msgspec.json.decode(body, type=kind)
+    except (DamagedFileError, msgspec.DecodeError) as error:
+        raise StoreError(
+            f"What was kept here is damaged: {error}.",
+            remedy="Bring this file back from a backup, or move it away to begin anew without it.",
+            path=path,
+        ) from error
 
 
 def read_log(out_dir: Path, slug: str) -> tuple[dict[str, object], ...]:

@@ -9,25 +9,44 @@ What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk
 """
 
 from pipeline.store.digests import file_digest
-from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, was_stopped
+from pipeline.store.episode import (
+    Store,
+    key_of_last_run,
+    open_store,
+    read_kept,
+    read_log,
+    was_stopped,
+)
+from pipeline.store.made_of import FileState, MadeOf, settled, states_of
+from pipeline.store.onlooking import LastRun, last_run, read_progress, write_progress
 from pipeline.store.plan import Merge
+from pipeline.store.progress import Progress
 from pipeline.store.publish import Published
 from pipeline.store.stages import Remembered, StageKey
 from pipeline.store.verify import verify
 from pipeline.store.whole import write_whole
 
 __all__ = [
+    "FileState",
+    "LastRun",
+    "MadeOf",
     "Merge",
+    "Progress",
     "Published",
     "Remembered",
     "StageKey",
     "Store",
     "file_digest",
     "key_of_last_run",
+    "last_run",
     "open_store",
     "read_kept",
     "read_log",
+    "read_progress",
+    "settled",
+    "states_of",
     "verify",
     "was_stopped",
+    "write_progress",
     "write_whole",
 ]

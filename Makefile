@@ -48,9 +48,9 @@ check: .venv/ready-dev ## what runs everywhere: format, lint, types, layers, tes
 bench: .venv/ready-dev ## the project's own tables (quality, speed, memory)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-golden: .venv/ready-dev ## write the golden pages and the sample's outputs anew; then read the diff
-	@$(BIN)/python -m pytest tests/golden -q --rewrite-golden
+golden: .venv/ready-dev ## write the sample's outputs anew; then read the diff
 	@$(BIN)/python -m tests.sample.publish
+	@$(BIN)/python -m pytest tests/golden -q
 
 lock: .venv/ready-dev ## pin every package anew in constraints.txt
 	@$(BIN)/python -m pip install -q uv

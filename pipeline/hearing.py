@@ -13,7 +13,9 @@ from pipeline.engines.tracks import HeardTrack, LevelMeter, Track, merge_tracks,
 from pipeline.errors import InputError
 from pipeline.inputs import EpisodeInputs, read_text
 from pipeline.job import EpisodeJob, Watcher
+from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
+from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
 from pipeline.model.transcript import Transcript
 from pipeline.stages.decode import DecodeReport, cut_pieces
@@ -22,7 +24,7 @@ from pipeline.stages.transcribe import find_doubtful, transcribe
 from pipeline.store import Remembered, StageKey, Store
 from pipeline.timecode import Millis
 
-TRANSCRIBE_VERSION = 1
+TRANSCRIBE_VERSION = 2
 """Raised by hand when the same sound and engine would give other words: decode, cutting, transcribe."""
 
 
@@ -86,8 +88,15 @@ def _engine(asked: str, model: str | None, device: str, threads: int | None) -> 
     return choose_engine(asked, model=model, device=device, workers=threads)
 
 
+def hints_for(job: EpisodeJob, episode: Episode, outline: Outline) -> Hints:
+    """The language, and the names and titles that will be said, the producer's own glossary first."""
+    people = (*(guest.name for guest in episode.guests), *episode.show.hosts)
+    titles = (entry.title for entry in outline.entries)
+    return Hints(job.language or episode.show.language, (*episode.show.glossary, *people, *titles))
+
+
 def hear(
-    job: EpisodeJob, inputs: EpisodeInputs, sound: SoundInfo, source: Source, kept: Store, watcher: Watcher
+    hints: Hints, inputs: EpisodeInputs, sound: SoundInfo, source: Source, kept: Store, watcher: Watcher
 ) -> tuple[Hearing, bool]:
     """The words of an episode, and whether they are remembered: each track is, by itself.
 
@@ -97,17 +106,19 @@ def hear(
     """
     if source.engine is None:
         return _read_stored(inputs, sound), False
-    hints = Hints(job.language or inputs.episode.show.language, inputs.episode.show.glossary)
     ear = _Ear(source.engine, hints, kept, watcher)
     tracks = _tracks(inputs, sound)
+    foreign = _foreign(source.engine, hints.language)
     if not tracks:
         recording = ear.hear_recording(inputs.sound, sound.duration_ms)
-        findings = (*recording.value.findings, *_not_heard(inputs))
+        findings = (*recording.value.findings, *_not_heard(inputs), *foreign)
         return replace(recording.value, findings=findings), recording.from_before
     heard = [(track.speaker, ear.hear_track(track, sound.duration_ms)) for track in tracks]
     transcript, findings = merge_tracks([(name, track.value) for name, track in heard])
     hearing = Hearing(
-        transcript, (*findings, *find_doubtful(transcript)), max(track.value.duration_ms for _, track in heard)
+        transcript,
+        (*findings, *foreign, *find_doubtful(transcript)),
+        max(track.value.duration_ms for _, track in heard),
     )
     return hearing, all(track.from_before for _, track in heard)
 
@@ -138,6 +149,16 @@ def _tracks(inputs: EpisodeInputs, sound: SoundInfo) -> tuple[Track, ...]:
     return ()
 
 
+def _foreign(engine: Engine, language: str | None) -> tuple[Finding, ...]:
+    """An engine that was told another language than it hears."""
+    code = (language or "").lower().replace("_", "-").partition("-")[0]
+    if not code or engine.languages is None or code in engine.languages:
+        return ()
+    message = f"The {engine.name} engine does not hear the language {language!r}: these words are not to be trusted."
+    remedy = "rundown models fetch small, or put a transcript beside the recording."
+    return (Finding("engine.language", message, remedy=remedy),)
+
+
 def _not_heard(inputs: EpisodeInputs) -> tuple[Finding, ...]:
     """Tracks that lie beside a mix: which of the two has the times of the episode, only the producer knows."""
     if not inputs.tracks:
@@ -158,7 +179,7 @@ class _Ear:
 
     def hear_recording(self, path: Path, length_ms: Millis) -> Remembered[Hearing]:
         """The words of a recording, remembered where nothing they depend on has changed."""
-        key = self._key("transcribe", path, self.hints)
+        key = self._key("transcribe", path)
 
         def make() -> Hearing:
             self.watcher.begin(f"listening ({self.engine.name} engine)")
@@ -169,7 +190,7 @@ class _Ear:
 
     def hear_track(self, track: Track, length_ms: Millis) -> Remembered[HeardTrack]:
         """The words of one speaker and how loud they are, remembered track by track."""
-        key = self._key("transcribe-track", track.path, (self.hints, track.channel))
+        key = self._key("transcribe-track", track.path, channel=track.channel)
 
         def make() -> HeardTrack:
             self.watcher.begin(f"listening to {track.speaker} ({self.engine.name} engine)")
@@ -181,8 +202,13 @@ class _Ear:
 
         return self.kept.remember(key, HeardTrack, make)
 
-    def _key(self, stage: str, path: Path, settings: object) -> StageKey:
+    def _key(self, stage: str, path: Path, channel: int | None = None) -> StageKey:
+        """Names are hints only: a new one in a show's glossary must not have its whole catalog heard again.
+
+        `--force` hears again with it, and an alias puts a name right without hearing.
+        """
         digests = {"sound": self.kept.digest_of_file(path)}
+        settings = {"language": self.hints.language, "channel": channel}
         return StageKey(stage, TRANSCRIBE_VERSION, digests, settings, self.engine.fingerprint())
 
     def _transcribe(

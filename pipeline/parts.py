@@ -28,7 +28,7 @@ LANGUAGE = "--language"
 TOML = "its toml"
 IN_TOML = f" in {TOML}"
 HEARD_ANEW = {ENGINE, RECORDING, LANGUAGE, f"tracks{IN_TOML}"} | {
-    f"{key} in show.toml" for key in ("engine", "language", "glossary")
+    f"{key} in show.toml" for key in ("engine", "language")
 }
 """Parts that the words depend on: with one of them changed, the recording is listened to again. So is a track."""
 TRACK = "the track "

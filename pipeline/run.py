@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.hearing import Hearing, Source, choose_source, hear
+from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
 from pipeline.inputs import EpisodeInputs, find_recording, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
@@ -55,7 +55,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
             kept.note_made_of(made_of)
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
-        heard, remembered = hear(job, inputs, sound, source, kept, watcher)
+        heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
         watcher.begin("writing the notes")
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))

@@ -55,6 +55,9 @@ class Terminal:
             self.say(f"[bold]{escape(result.slug)}[/]: nothing has changed, nothing to do. (--force runs it again)")
         else:
             self.say(_headline(result))
+            for finding in result.findings:
+                if finding.code == "engine.embedded" and not self._verbose:
+                    self.say(f"{escape(finding.message)} {escape(finding.remedy)}")
             self._show_files(result)
             self._show_findings(result.findings)
         self.say(f"Next: make review EPISODE={escape(result.slug)}")

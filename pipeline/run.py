@@ -3,8 +3,11 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from pipeline.analysis import Given, remember_understood
+from pipeline.edits import kept_review
 from pipeline.engines.models import models_folder
 from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
 from pipeline.hearing_voices import tell_who_speaks
@@ -18,7 +21,7 @@ from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
 from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
-from pipeline.parts import key_of, names_of_files, own_parts, shared_parts
+from pipeline.parts import Weights, key_of, names_of_files, own_parts, shared_parts
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
 from pipeline.render.outlet import Outlet, outlet_of, templates_beside
@@ -53,7 +56,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         StoreError: what was kept between runs is damaged.
     """
     began_s = time.monotonic()
-    files_before = _files_before(job)
+    files = _files_before(job)
     inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
     episode = inputs.episode
     check_templates(_outlet(inputs))
@@ -63,9 +66,9 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     vectors, vector_findings = load_vectors(models_folder())
     aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        made_of = _made_of(job, inputs, source, aids.vectors.name, kept, files_before)
-        if kept.is_unchanged(made_of.key) and edits_are_published(job.out_dir, episode.slug) and not job.force:
-            kept.note_made_of(made_of)
+        made_of = _made_of(job, inputs, source, kept, aids)
+        if kept.is_unchanged(made_of.key) and edits_are_published(kept) and not job.force:
+            _note(kept, made_of, files)
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
@@ -75,17 +78,16 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
         known = (*source.findings, *outline_findings, *vector_findings)
-        draft = understand(episode, inputs.sound.name, heard, outline, known, aids)
+        given = Given(episode, inputs.sound.name, heard, outline, known, aids.learned, aids.vectors.name)
+        draft = remember_understood(kept, given, partial(understand, *given[:5], aids))
         overlay = lay_review_over(kept, draft, inputs.sound)
         made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
         findings = _ranked((*overlay.document.findings, *made.findings))
         overlay = replace(overlay, document=replace(overlay.document, findings=findings))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
-        files = _files(inputs, kept)
-        document, published = publish_overlay(
-            kept, overlay, lambda one: render_formats(one, files, outlet), made_of.key
-        )
-        kept.note_made_of(made_of)
+        render = partial(render_formats, formats=_files(inputs, kept), outlet=outlet)
+        document, published = publish_overlay(kept, overlay, render, made_of.key)
+        _note(kept, made_of, files)
 
         took_s = time.monotonic() - began_s
         kept.log({"event": "processed", "engine": source.name, "remembered": remembered, **_measured(document, took_s)})
@@ -114,7 +116,7 @@ def understand(
     findings: tuple[Finding, ...] = (),
     aids: Aids = Aids(),
 ) -> EpisodeDocument:
-    """From words to the whole document: cheap, so it runs every time. `findings` are those made before hearing."""
+    """From words to the whole document; `findings` are those made before hearing. Under a second for an hour."""
     transcript, duration_ms = heard.transcript, heard.duration_ms
     if all(entry.hidden for entry in outline.entries):
         own = aids.learned.model if aids.learned is not None and aids.learned.is_better() else None
@@ -169,20 +171,21 @@ def _files_before(job: EpisodeJob) -> Mapping[str, FileState]:
     return settled(states_of(recording.folder, names_of_files(recording)), at_ns)
 
 
-def _made_of(
-    job: EpisodeJob,
-    inputs: EpisodeInputs,
-    source: Source,
-    vectors: str,
-    kept: Store,
-    files: Mapping[str, FileState],
-) -> MadeOf:
+def _made_of(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, aids: Aids) -> MadeOf:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
     show, folder, digest = inputs.episode.show, inputs.sound.parent, kept.digest_of_file
     find_artwork(folder, show.artwork)  # told before a recording is listened to, when it is not there
-    shared = shared_parts(job, show, folder, engine=source.fingerprint(), vectors=vectors, digest=digest)
+    weights = Weights(source.fingerprint(), aids.vectors.name)
+    shared = shared_parts(job, show, folder, weights, digest=digest)
     own = own_parts(inputs, sound_url=sound_url_for(inputs.sound, kept.folder), digest=digest)
-    return MadeOf(key_of(own, shared), files, own, shared)
+    return MadeOf(key_of(own, shared), own=own, shared=shared)
+
+
+def _note(kept: Store, made_of: MadeOf, files: Mapping[str, FileState]) -> None:
+    """Keep what the pages were made of; with a state of each file, when every change from now on will show in it."""
+    review = kept.states_of_documents(kept_review.NAME)
+    is_settled = bool(review) and edits_are_published(kept)  # or an edit came meanwhile
+    kept.note_made_of(replace(made_of, files=files, documents=review) if is_settled else made_of)
 
 
 def _measured(document: EpisodeDocument, took_s: float) -> dict[str, object]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 GPU = "GPU"
 """Resource that a worker with a card of its own declares: `--resources GPU=1`."""
-PATIENCE_S = 30.0
+PATIENCE_S = 15.0
 """How long a scheduler may be silent, at the beginning and in between."""
 _one_at_a_time = threading.Lock()
 """A recogniser in several threads of a process gives corrupted text (measured)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.errors import BusyError, InputError
+from pipeline.errors import BusyError
 from pipeline.store.sealed import SCHEMA
 from pipeline.store.whole import disk_errors, write_whole
 
@@ -70,7 +70,7 @@ def held_documents(state: Path, *, wait_s: float) -> Iterator[None]:
         try:
             lock.acquire(timeout=wait_s, poll_interval=0.01)
         except Timeout as error:
-            raise InputError(
+            raise BusyError(
                 "The review of this episode is being written by another program.",
                 remedy="Try again; if it stays so, end the other one.",
                 path=state,

@@ -1,7 +1,7 @@
 """Pull quotes: sentences that are worth a picture of their own, to the letter as they were said."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts, standing
@@ -14,9 +14,12 @@ LEAST_TERMS = 3
 MOST_POINTERS = 0.1
 MEMORABLE = 0.12
 """Given for each turn of speech that people remember; likeness to the whole episode (cosine) lies at 0.1 to 0.4."""
+WORTHY = 0.25
+"""Given to the best takeaway, and less to those behind it: they were weighed with more than words."""
 MOST_MEMORABLE = 3
 
 _CASE = re.compile(r"^[\"“'‘]?[A-Z]")
+_OF_THE_SHOW = re.compile(r"\b(?:audience|listen(?:ers?|ing)?|listen closely|as always)\b", re.I)
 _TURNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -33,13 +36,21 @@ _TURNS = tuple(
 
 
 def find_quotes(
-    sentences: Sequence[Sentence], shown: Sequence[str], *, barred: Collection[int], title: str = ""
+    sentences: Sequence[Sentence],
+    shown: Sequence[str],
+    *,
+    barred: Collection[int],
+    worth: Mapping[int, float],
+    title: str = "",
 ) -> list[int]:
-    """Indices of sentences that need no cleaning at all and stand alone, best first."""
+    """Indices of sentences that need no cleaning at all and stand alone, best first.
+
+    `worth` (0..1) is what the sentences that begin at these words were found to be worth as takeaways.
+    """
     vectors = term_vectors(list(shown), rarity=term_rarity([text for text in shown if text]))
     topic = term_vectors([" ".join([*shown, *[title] * 10])])[0]
     value = {
-        at: likeness(vectors[at], topic) + MEMORABLE * _memorable(text)
+        at: likeness(vectors[at], topic) + MEMORABLE * _memorable(text) + WORTHY * worth.get(sentences[at].first, 0.0)
         for at, text in enumerate(shown)
         if at not in barred and text == sentences[at].text and _can_be_quoted(text)
     }
@@ -59,6 +70,7 @@ def _can_be_quoted(text: str) -> bool:
         and not text.endswith("?")
         and not is_unfit(text)
         and not speech_acts.is_talk_about_talk(text)
+        and not _OF_THE_SHOW.search(text)
         and not speech_acts.is_to_a_person(text)
         and not standing.opens_on_pointer(text)
         and not standing.points_elsewhere(text)

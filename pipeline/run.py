@@ -35,6 +35,7 @@ from pipeline.stages.mentions import find_mentions
 from pipeline.stages.name_words import name_words
 from pipeline.stages.outline import read_outline
 from pipeline.stages.propose import propose_chapters
+from pipeline.stages.publishing import draft_publishing
 from pipeline.stages.takeaways import mine_takeaways
 from pipeline.store import FileState, MadeOf, Store, open_store, settled, states_of
 
@@ -126,6 +127,7 @@ def understand(
     takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
+    notes = replace(notes, publishing=draft_publishing(episode, transcript, chapters, takeaways, mentions, notes))
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
     ranked = _ranked((*findings, *heard.findings, *chapter_findings, *checked))
     return EpisodeDocument(episode, sound_name, duration_ms, transcript, chapters, takeaways, mentions, notes, ranked)

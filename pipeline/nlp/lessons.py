@@ -153,7 +153,11 @@ def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | No
     (None, None)
     """
     first = bare(text.split(maxsplit=1)[0]).split("'")[0]
-    if _STOPS.search(text.rstrip(".")) or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an", "the"}:
+    if (
+        _STOPS.search(text.rstrip("."))
+        or first.endswith("ly")
+        or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an", "the"}
+    ):
         return None
     is_name = not heard.get(stem(first), True)
     return _fit("That " + (text if is_name else _small(text)).rstrip("."))

@@ -12,10 +12,11 @@ from typing import TypeVar
 from pipeline.errors import InputError
 from pipeline.model.finding import Finding
 from pipeline.store.digests import remembered_digest
-from pipeline.store.documents import Documents, open_documents
+from pipeline.store.documents import PREFIX, Documents, open_documents
 from pipeline.store.journal import go_on
-from pipeline.store.ledger import intent_path, read_state
+from pipeline.store.ledger import intent_path, is_published, read_state
 from pipeline.store.lock import held_lock
+from pipeline.store.made_of import MADE_OF, FileState, MadeOf, get_made_of, put_made_of, states_of
 from pipeline.store.plan import Merge, Pages, is_draft_name, is_draft_of
 from pipeline.store.publish import Published, foresee_pages, publish_pages
 from pipeline.store.runlog import append_event, read_events
@@ -106,9 +107,22 @@ class Store:
 
     def is_unchanged(self, key: str) -> bool:
         """Whether a run under this key has nothing to do: it published last, to the end, and every page is there."""
-        ledger, intent = self._pages.ledger, self._pages.intent
-        there = all(os.path.lexists(self.folder / name) for name in ledger.pages)
-        return key == ledger.key and not intent.files and there
+        return is_published(self.folder, self._pages.ledger, self._pages.intent, key)
+
+    def states_of_documents(self, *names: str) -> Mapping[str, FileState]:
+        """The states of these kept documents, by the names of their files."""
+        return states_of(self._state, (f"{PREFIX}{name}.json" for name in names))
+
+    def note_made_of(self, made_of: MadeOf | None) -> None:
+        """Keep what the pages of the last finished run were made of, for `last_run`; None: forget it.
+
+        Raises:
+            InputError, MachineError: it cannot be written.
+        """
+        if made_of is None:
+            remove(self._state / MADE_OF)
+        elif get_made_of(self._state) != made_of:
+            put_made_of(self._state, made_of)
 
     def digest_of_file(self, path: Path) -> str:
         """The sha256 of a file's content; a large file that is certainly as it was is not read again.

@@ -1,12 +1,14 @@
 """One episode, top to bottom, on one screen."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
+from pipeline.engines.models import models_folder
 from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
+from pipeline.hearing_voices import tell_who_speaks
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
@@ -15,6 +17,8 @@ from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
+from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
+from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
 from pipeline.own_source import source_digest
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
@@ -33,6 +37,14 @@ from pipeline.stages.takeaways import mine_takeaways
 from pipeline.store import StageKey, Store, open_store
 
 
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What helps to understand, besides the words."""
+
+    learned: LearnedBorders | None = None
+    vectors: SentenceVectors = LEXICAL
+
+
 def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     """From a recording to show notes.
 
@@ -48,32 +60,37 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     source = choose_source(job, inputs)
     sound = probe_sound(inputs.sound)
     outline, outline_findings = _outline(inputs, sound)
-    learned = load_learned(inputs.sound.parent / FILE_NAME)
+    vectors, vector_findings = load_vectors(models_folder())
+    aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        key = _run_key(job, inputs, source, kept, learned).digest
-        if kept.is_unchanged(key) and not job.force:
+        key = _run_key(job, inputs, source, kept, aids).digest
+        if kept.is_unchanged(key) and edits_are_published(kept) and not job.force:
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
+        if job.speakers == "auto":
+            heard = tell_who_speaks(heard, inputs, kept, watcher)
         watcher.begin("writing the notes")
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
-        known = (*source.findings, *outline_findings)
-        document = understand(episode, inputs.sound.name, heard, outline, known, learned)
-        made = _sound_files(inputs, document, kept)
-        document = replace(document, findings=_ranked((*document.findings, *made.findings)))
+        known = (*source.findings, *outline_findings, *vector_findings)
+        draft = understand(episode, inputs.sound.name, heard, outline, known, aids)
+        overlay = lay_review_over(kept, draft, inputs.sound)
+        made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
+        findings = _ranked((*overlay.document.findings, *made.findings))
+        overlay = replace(overlay, document=replace(overlay.document, findings=findings))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
-        published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
+        files = _files(inputs, kept)
+        document, published = publish_overlay(kept, overlay, lambda one: render_formats(one, files, outlet), key)
 
         took_s = time.monotonic() - began_s
-        log = {"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)}
-        kept.log({**log, "sound": str(inputs.sound.absolute())})
+        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)})
     return EpisodeResult(
         slug=episode.slug,
         folder=kept.folder,
         state="done",
         title=episode.title,
-        written=(*published.written, *made.written),
+        written=(*published.written, *published.merged, *made.written),
         kept={name: _proposal_of(name, published.proposals) for name in published.kept},
         findings=(*document.findings, *kept.findings),
         engine=document.transcript.engine,
@@ -91,16 +108,16 @@ def understand(
     heard: Hearing,
     outline: Outline,
     findings: tuple[Finding, ...] = (),
-    learned: LearnedBorders | None = None,
+    aids: Aids = Aids(),
 ) -> EpisodeDocument:
     """From words to the whole document: cheap, so it runs every time. `findings` are those made before hearing."""
     transcript, duration_ms = heard.transcript, heard.duration_ms
     if all(entry.hidden for entry in outline.entries):
-        own = learned.model if learned is not None and learned.is_better() else None
+        own = aids.learned.model if aids.learned is not None and aids.learned.is_better() else None
         chapters, chapter_findings = propose_chapters(transcript, duration_ms=duration_ms, learned=own)
     else:
         chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
-    takeaways = mine_takeaways(transcript, chapters)
+    takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
@@ -139,9 +156,7 @@ def _files(inputs: EpisodeInputs, kept: Store) -> tuple[str, ...]:
     return (*files_of_show(inputs.episode.show.formats), *exported)
 
 
-def _run_key(
-    job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, learned: LearnedBorders | None
-) -> StageKey:
+def _run_key(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, aids: Aids) -> StageKey:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
     files = {"sound": inputs.sound} | {path.name: path for path in (*inputs.tracks, *inputs.transcripts)}
     digests = {name: kept.digest_of_file(path) for name, path in files.items()}
@@ -152,7 +167,9 @@ def _run_key(
         "outline": inputs.outline_text,
         "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
         "language": job.language,
-        "learned": msgspec.to_builtins(learned),
+        "speakers": job.speakers,
+        "learned": msgspec.to_builtins(aids.learned),
+        "vectors": aids.vectors.name,
         "sound_url": sound_url_for(inputs.sound, kept.folder),
         "templates": templates_digest(templates_beside(inputs.sound.parent)),
     }

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from pipeline.edits.anchors import Place
+from pipeline.edits.anchors import Anchors, Place
 from pipeline.model.notes import SectionKey
 from pipeline.timecode import Millis
 
@@ -181,3 +181,10 @@ LineAct = AcceptEdit | RejectEdit | ResetEdit | LineEdit | RemoveLineEdit | Repl
 ChapterAct = MoveChapterEdit | RenameChapterEdit | RemoveChapterEdit | TakeMoveEdit | LeaveMoveEdit
 WordAct = PromoteEdit | FixWordsEdit | NameSpeakerEdit | SplitUtteranceEdit | MergeUtteranceEdit
 Edit = LineAct | AddLineEdit | ReorderEdit | ChapterAct | AddChapterEdit | WordAct | ReplaceEverywhereEdit
+
+
+class KeptEdit(msgspec.Struct, frozen=True):
+    """An edit as it is kept: with what it remembers of its place."""
+
+    edit: Edit
+    anchors: Anchors = Anchors()

@@ -8,12 +8,14 @@ import msgspec
 
 from pipeline.errors import RundownError
 from pipeline.review.episodes import list_episodes
+from pipeline.review.standing import read_standing
 from pipeline.review.state import ApprovalState
-from pipeline.states import REVIEW_DOCUMENT, Review, State, standing_of
-from pipeline.store import read_kept
+from pipeline.states import State, standing_of
 
-NEXT: tuple[State, ...] = ("in review", "draft")
+NEXT: tuple[State, ...] = ("in review", "stale", "draft")
 """What waits for a person: what was begun is finished first, then what has waited longest."""
+REVIEWED: tuple[State, ...] = ("draft", "in review", "approved")
+"""States of an episode that needs no run: how far its review is, its record tells more closely."""
 
 
 class QueuedEpisode(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,14 +75,17 @@ class QueueReader:
         return Queue(waiting[0].slug if waiting else None, episodes)
 
     def _row(self, slug: str) -> QueuedEpisode:
+        approved = None
         try:
             standing = standing_of(self._out_dir, slug)
-            review = read_kept(self._out_dir, slug, REVIEW_DOCUMENT, Review) or Review()
             state, why = standing.state, " ".join(standing.reasons) or None
+            if state in REVIEWED:
+                review = read_standing(self._out_dir, slug)
+                state, approved = review.state, review.approved
+                why = "Another draft was made since it was approved." if state == "stale" else why
         except RundownError as error:
-            state, why, review = "failed", str(error), Review()
+            state, why = "failed", str(error)
         draft = self._draft(slug)
-        approval = review.approval
         return QueuedEpisode(
             slug=slug,
             title=draft.episode.title or slug,
@@ -88,7 +93,7 @@ class QueueReader:
             findings=len(draft.findings),
             look=sum(finding.weight == "look" for finding in draft.findings),
             duration_ms=draft.duration_ms,
-            approved=None if approval is None else ApprovalState(approval.by, approval.at),
+            approved=approved,
             changed_at=_changed_at(self._out_dir / slug),
             why=why,
         )

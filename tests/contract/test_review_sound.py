@@ -7,13 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.edits import kept_draft
+from pipeline.edits.kept_draft import draft_of, way_to
 from pipeline.errors import InputError
 from pipeline.inputs import SOUND_SUFFIXES
 from pipeline.review import peaks as peaks_module
 from pipeline.review.peaks import PER_SECOND, make_peaks
 from pipeline.review.security import Refusal
 from pipeline.review.sound import SOUND_TYPES, find_sound
-from pipeline.store import open_store, state_folder
+from pipeline.store import open_documents, open_store, state_folder
+from tests.document_builder import full_document
 from tests.e2e.command import silent_wav
 from tests.recordings import CODECS, RATE_HZ, sample_sound, write_recording
 from tests.review_house import SLUG, House, new_house, put_episode, serving
@@ -125,23 +128,36 @@ def test_what_is_no_file_of_the_audio_folder_is_not_played(tmp_path: Path, how: 
         assert opened.get(f"/api/episodes/{SLUG}").value["sound"] is None
 
 
-def test_a_recording_given_by_path_is_found_where_the_last_run_found_it(tmp_path: Path) -> None:
+def test_a_recording_given_by_path_is_played_from_where_it_was_heard(tmp_path: Path) -> None:
     house = new_house(tmp_path)
     put_episode(house)
-    elsewhere = tmp_path / "Watch the dough.wav"
-    (house.audio / f"{SLUG}.wav").rename(elsewhere)
-    for slug in (SLUG, "Watch-the-dough"):
-        with open_store(house.out, slug) as store:
-            store.log({"event": "processed", "sound": str(elsewhere)})
-    assert find_sound("Watch-the-dough", audio_dir=house.audio, out_dir=house.out) == elsewhere
+    (tmp_path / "elsewhere").mkdir()
+    sound = (house.audio / f"{SLUG}.wav").rename(tmp_path / "elsewhere" / f"{SLUG}.wav")
+    with open_documents(state_folder(house.out, SLUG)) as documents:
+        documents.keep(kept_draft.NAME, draft_of(full_document(), way_to(sound, house.out / SLUG)))
+    with serving(house) as opened:
+        assert opened.get(SOUND).body == sound.read_bytes()
+
+
+def test_only_a_recording_with_the_name_of_the_episode_is_played_from_elsewhere(tmp_path: Path) -> None:
+    house = new_house(tmp_path)
+    private = silent_wav(tmp_path / "private.wav")
     with pytest.raises(InputError, match="not there"):
-        find_sound(SLUG, audio_dir=house.audio, out_dir=house.out)
+        find_sound(SLUG, audio_dir=house.audio, last_heard=private)
+    named = tmp_path / f"{SLUG}.wav"
+    named.symlink_to(private)
+    with pytest.raises(InputError, match="is a link"):
+        find_sound(SLUG, audio_dir=house.audio, last_heard=named)
+    secret = tmp_path / f"{SLUG}.txt"
+    secret.write_text("secret")
+    with pytest.raises(InputError, match="not there"):
+        find_sound(SLUG, audio_dir=house.audio, last_heard=secret)
 
 
 def test_a_name_with_spaces_and_signs_finds_its_recording(tmp_path: Path) -> None:
     house = new_house(tmp_path)
     sound = silent_wav(house.audio / "Étude No. 7 (final).wav")
-    assert find_sound("Étude-No-7-final", audio_dir=house.audio, out_dir=house.out) == sound
+    assert find_sound("Étude-No-7-final", audio_dir=house.audio, last_heard=tmp_path) == sound
 
 
 @pytest.mark.parametrize("suffix", sorted(CODECS))

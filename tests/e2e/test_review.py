@@ -124,6 +124,23 @@ def test_a_sigterm_ends_it_as_well(house: House) -> None:
         assert ended(process, signal.SIGTERM) in {(0, ""), (-signal.SIGTERM, "")}
 
 
+def test_killed_it_keeps_everything_that_it_said_was_saved(house: House) -> None:
+    said: list[str] = []
+    for life in range(3):
+        with started(house, "--no-browser") as (process, line):
+            page = opened(house, line)
+            state = page.get(f"/api/episodes/{SLUG}")
+            assert [text for text in said if text.encode() not in state.body] == []
+            for number in range(3):
+                text = f"edit {number} of life {life}"
+                edit = {"id": text.replace(" ", "-"), "op": "add_line", "section": "resources", "text": text}
+                body = {"revision": state.value["revision"], "window": "one-window", "edits": [edit]}
+                assert page.post(f"/api/episodes/{SLUG}/edits", body).status == 200
+                said.append(text)
+            process.kill()
+            process.wait()
+
+
 def test_the_port_is_the_same_each_time_and_another_one_when_it_is_taken(house: House) -> None:
     with started(house, "--no-browser") as (first, line):
         port = opened(house, line).door.port

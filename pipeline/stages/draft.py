@@ -144,13 +144,14 @@ def _inside(heard: _Heard, title: str) -> str:
 
 def _learn(heard: _Heard) -> tuple[Line, ...]:
     """One line a chapter at most: its title where that promises something, else what is advised or explained in it."""
+    told = [line for make in (_hook, _pitch, _takeaways) for line in make(heard) if line.origin != "drafted"]
     chosen = choose_lessons(
         heard.chapters,
         heard.sentences,
         heard.shown,
         case=heard.case,
         takeaways=heard.takeaways,
-        shown_takeaways=SHOWN_TAKEAWAYS,
+        on_page=[place for line in told for place in line.evidence],
     )
     lines = [
         Line(spell_as_given(text, heard.episode), "drafted", (evidence,)) for text, evidence in chosen[:SHOWN_LESSONS]

@@ -1,7 +1,8 @@
 """The review server's pages and its JSON interface: reads a request, asks a session, answers.
 
 Every route lies behind `security.Guard`. What a person made wrong, or another program is in the way of,
-is answered with a sentence and a remedy and a status from 400 to 499; 503 says that the machine must be mended.
+is answered with a sentence and a remedy and a status from 400 to 499; 503 says that the machine must be mended,
+500 is a bug of ours.
 """
 
 from collections.abc import Callable
@@ -76,7 +77,12 @@ def build_app(door: Door, *, audio_dir: Path, out_dir: Path, is_closing: Callabl
             Route(f"{episode}/find", pages.find, methods=["POST"]),
             Route(f"{episode}/approve", pages.approve, methods=["POST"]),
         ],
-        exception_handlers={Refusal: _refuse, RundownError: _refuse_error, HTTPException: _refuse_unknown},
+        exception_handlers={
+            Refusal: _refuse,
+            RundownError: _refuse_error,
+            HTTPException: _refuse_unknown,
+            Exception: _own_bug,
+        },
     )
     app.router.redirect_slashes = False
     return Guard(app, door)
@@ -189,3 +195,9 @@ async def _refuse_error(request: Request, error: Exception) -> Response:
 async def _refuse_unknown(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  as above
     return refused(request.scope, Refusal(error.status_code, "There is no such page here.", "Go back to the queue: /"))
+
+
+async def _own_bug(request: Request, _error: Exception) -> Response:
+    """Its traceback goes to the terminal."""
+    sentence = "Something went wrong here that should not: a bug of ours."
+    return refused(request.scope, Refusal(500, sentence, "What is shown as saved is kept. The terminal says more."))

@@ -17,9 +17,6 @@ from pipeline.review.sound import SOUND_TYPES, find_sound
 from pipeline.review.state import EpisodeState, SoundState
 from pipeline.store import state_folder
 
-_NO_LINKS = ("episode.json", ".rundown", ".rundown/kept-review.json", ".rundown/beside")
-"""What the review page reads and writes in an episode's folder; as links they would lead it elsewhere."""
-
 
 def list_episodes(out_dir: Path) -> tuple[str, ...]:
     """Names of the folders that hold an episode, sorted. A link is none, nor is a name that is not Unicode."""
@@ -115,10 +112,12 @@ class Episodes:
             raise Refusal(409, "The review page is closing.", "Start it again.")
 
     def _check(self, slug: str) -> None:
+        """The episode is there, and nothing that the page reads or writes in its folder leads elsewhere."""
         if not is_listed(self.out_dir, slug):
             raise Refusal(404, "There is no such episode here.", "Go back to the queue: /")
-        links = [name for name in _NO_LINKS if (self.out_dir / slug / name).is_symlink()]
-        if links:
-            raise Refusal(
-                409, f"{links[0]} of this episode is a link, and is left alone.", "Put the file itself in its place."
-            )
+        folder = self.out_dir / slug
+        inside = folder / ".rundown"
+        own = [folder / "episode.json", inside, *(inside.iterdir() if inside.is_dir() else ())]
+        if link := next((path for path in own if path.is_symlink()), None):
+            sentence = f"{link.relative_to(folder).as_posix()} of this episode is a link: it could lead anywhere."
+            raise Refusal(409, sentence, "Put the file itself in its place.")

@@ -20,8 +20,8 @@ def remember_beside(
 ) -> Remembered[T]:
     """A stage of a recording that no page depends on.
 
-    It has a folder of its own, which runs neither sweep nor thin; the newest entries stay. A damaged
-    entry is made again. `make` is called with nothing held, so that edits are saved meanwhile.
+    It has a folder and a lock of its own: no run sweeps or thins it, and edits are saved meanwhile. The
+    newest entries stay; a damaged one is made again. `make` is called with nothing held.
 
     Args:
         state: the episode's `.rundown`.
@@ -36,14 +36,14 @@ def remember_beside(
     """
     folder = state / "beside"
     make_folder(folder)
-    with held_documents(state, wait_s=PATIENCE_S):
+    with held_documents(folder, wait_s=PATIENCE_S):
         key = key_of(remembered_digest(sound, folder / "digests.json"))
     with contextlib.suppress(DamagedFileError):
         remembered = recall(folder, key, kind)
         if remembered is not None:
             return remembered
     value = make()
-    with held_documents(state, wait_s=PATIENCE_S):
+    with held_documents(folder, wait_s=PATIENCE_S):
         saved = save(folder, key, kind, value)
         prune(folder, key.stage, frozenset([folder / f"{key.file_stem}.json"]))
     return saved

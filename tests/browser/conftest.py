@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from pipeline.cli import main
-from tests.browser.review_server import Opener, ReviewServer, Window, new_window
+from tests.browser.review_server import NearServer, Opener, Window, new_window
 from tests.browser.slow_rise import SLUG, write_slow_rise
+from tests.review_house import House, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -39,16 +40,19 @@ def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(processed: Path, tmp_path: Path) -> Iterator[ReviewServer]:
-    """A server on results of its own."""
-    shutil.copytree(processed, tmp_path / "show")
-    started = ReviewServer(tmp_path / "show").start()
-    yield started
-    started.kill()
+def show(processed: Path, tmp_path: Path) -> Path:
+    """A folder of one's own with `audio/` and `outputs/`."""
+    return Path(shutil.copytree(processed, tmp_path / "show"))
 
 
 @pytest.fixture
-def opened(chromium: Browser, server: ReviewServer) -> Iterator[Opener]:
+def server(show: Path) -> Iterator[NearServer]:
+    with serving(House(show / "audio", show / "outputs")) as house:
+        yield NearServer(house.door.address("/"))
+
+
+@pytest.fixture
+def opened(chromium: Browser, server: NearServer) -> Iterator[Opener]:
     """Opens windows, each in a browser of its own or beside another one, and looks them over at the end."""
     windows: list[Window] = []
     contexts: list[BrowserContext] = []

@@ -1,4 +1,4 @@
-"""The real review server in a process of its own, and a person's browser window on it."""
+"""The real review server, and a person's browser window on it."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Response, expect
 
@@ -17,8 +17,27 @@ PROJECT = Path(__file__).parents[2]
 ADDRESS = re.compile(rb"http://127\.0\.0\.1:(\d+)\S*")
 
 
+class Server(Protocol):
+    """A review server at work."""
+
+    port: int
+    address: str
+    """As `rundown review` prints it, with the token."""
+
+
+@dataclass(frozen=True)
+class NearServer:
+    """A server in a thread of this process: at once there, and gone with the test."""
+
+    address: str
+
+    @property
+    def port(self) -> int:
+        return int(self.address.split(":")[2].split("/")[0])
+
+
 class ReviewServer:
-    """`rundown review` on the results in a folder; started again it has the same port."""
+    """`rundown review` in a process of its own, to be killed; started again it has the same port."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -56,22 +75,25 @@ class Window:
     """A window of a person's browser, what it asked for and what it complained of."""
 
     page: Page
-    server: ReviewServer
+    server: Server
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    sound_answers: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("request", self._note)
-        self.page.on("response", self._note_refusal)
+        self.page.on("response", self._note_answer)
 
     def _note(self, request: Request) -> None:
         home = f"http://127.0.0.1:{self.server.port}/"
         if not request.url.startswith((home, "data:", "blob:")):
             self.elsewhere.append(request.url)
 
-    def _note_refusal(self, response: Response) -> None:
+    def _note_answer(self, response: Response) -> None:
+        if "/sound/" in response.url:
+            self.sound_answers.append(response.status)
         if response.status >= 400:
             self.complaints.append(f"{response.status} {response.url}")
 
@@ -117,6 +139,6 @@ Opener = Callable[..., Window]
 """Makes a window: `new_window(server, **options of the browser context)`."""
 
 
-def new_window(context: BrowserContext, server: ReviewServer) -> Window:
+def new_window(context: BrowserContext, server: Server) -> Window:
     """One more window of the same browser."""
     return Window(context.new_page(), server)

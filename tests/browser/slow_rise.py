@@ -41,6 +41,8 @@ LINES = (
 )
 CHAPTERS = ((0, "Welcome"), (4, "Watch the Dough"), (12, "The Finger Test"), (20, "One Book and One Thing to Do"))
 """The line with which each begins, and its title."""
+LATE_MS = {12: 3000}
+"""How much later the outline has a chapter than it is said."""
 
 
 def write_slow_rise(audio: Path) -> None:
@@ -52,7 +54,7 @@ def write_slow_rise(audio: Path) -> None:
         for number, (start, end, (speaker, text)) in enumerate(zip(starts_ms, ends_ms, LINES, strict=True), 1)
     )
     (audio / f"{SLUG}.srt").write_text("\n".join(cues), encoding="utf-8")
-    outline = "\n".join(f"{_clock(starts_ms[line])} {title}" for line, title in CHAPTERS)
+    outline = "\n".join(f"{_clock(starts_ms[line] + LATE_MS.get(line, 0))} {title}" for line, title in CHAPTERS)
     (audio / f"{SLUG}.outline.txt").write_text(f"{outline}\n", encoding="utf-8")
     (audio / f"{SLUG}.toml").write_text(f'title = "{TITLE}"\ndate = 2026-03-03\n[[guests]]\nname = "{TOMAS}"\n')
     (audio / "show.toml").write_text(f'name = "Slow Rise"\nhosts = ["{NORA}"]\n')

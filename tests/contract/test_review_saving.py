@@ -1,5 +1,7 @@
 """What the server said was saved stays, whoever else is at work on the episode."""
 
+import errno
+import os
 import threading
 from pathlib import Path
 
@@ -117,3 +119,30 @@ def test_damaged_edits_are_told_and_left_as_they_are(house: House) -> None:
             assert b"damaged" in answer.body
             assert b"kept-review.json" in answer.body
     assert kept.read_bytes() == damaged
+
+
+def test_what_cannot_be_written_is_not_called_saved(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with serving(house) as opened:
+        add_line(opened, "one")
+        monkeypatch.setattr("pipeline.store.whole._write", full)
+        refused = add_line(opened, "two")
+        assert (refused.status, "no room" in str(refused.value["error"])) == (503, True)
+        assert "two" not in lines(opened)
+        monkeypatch.undo()
+        assert add_line(opened, "two").status == 200
+        assert {"one", "two"} <= set(lines(opened))
+
+
+def test_a_bug_of_ours_is_called_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(session.Session, "find", stumble)
+    with serving(house) as opened:
+        answer = opened.post(f"{API}/find", {"find": "dough"})
+        assert (answer.status, "a bug of ours" in str(answer.value["error"])) == (500, True)
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert opened.get(API).status == 200

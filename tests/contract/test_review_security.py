@@ -288,12 +288,17 @@ def test_an_episode_has_one_spelling(house: House) -> None:
         assert_refused(house.get(f"/sound/{other}"), 404)
 
 
+STATE = "outputs/{slug}/.rundown"
 LINKS = (
     "outputs/linked",
     "outputs/{slug}/episode.json",
-    "outputs/{slug}/.rundown",
-    "outputs/{slug}/.rundown/kept-review.json",
+    STATE,
+    *(f"{STATE}/{name}" for name in ("kept-review.json", "kept-draft.json", "documents.lock", "lock", "beside")),
 )
+
+
+def contents(place: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in (place, *place.rglob("*")) if path.is_file()}
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -304,11 +309,11 @@ def test_links_out_of_the_outputs_are_not_followed(tmp_path: Path, link: str) ->
     outside = tmp_path / "outside"
     if place.exists():
         place.rename(outside)
-    elif place.suffix:
-        outside.write_bytes(b"{}")
-    else:
+    elif place.parent == house.out:
         (house.out / SLUG).rename(outside)
-    before = {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    else:
+        outside.write_bytes(b"{}")
+    before = contents(outside)
     place.symlink_to(outside)
     slug = place.name if place.parent == house.out else SLUG
     with serving(house) as opened:
@@ -316,7 +321,7 @@ def test_links_out_of_the_outputs_are_not_followed(tmp_path: Path, link: str) ->
             assert_refused(opened.get(path))
         for act in ("edits", "undo", "approve"):
             assert_refused(opened.post(f"/api/episodes/{slug}/{act}", {"revision": 0, "edits": []}))
-    assert before == {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()}
+    assert contents(outside) == before
 
 
 def test_too_long_a_request_is_refused_before_it_is_read(house: House) -> None:

@@ -1,7 +1,7 @@
 /** The chapters: where each begins, with the sentences on both sides, and everything that moves a border. */
 import { sentencesBeside } from "./blocks.js";
 import { clock, parseClock } from "./clock.js";
-import { isStandIn } from "./edits.js";
+import { isOpenMove, isStandIn } from "./edits.js";
 import { button, byId, element, say } from "./elements.js";
 import { liveField } from "./fields.js";
 import { focusRow, Rows } from "./rows.js";
@@ -63,21 +63,23 @@ export class Chapters {
       row.append(made);
     };
     add("border", "Play the border", "", "B", () => this.play(item));
-    add("back", "−1 s", "One second earlier", ",", () => this.nudge(item, -SECOND_MS));
-    add("forth", "+1 s", "One second later", ".", () => this.nudge(item, SECOND_MS));
-    add("sentence-back", "‹ sentence", "To the sentence before", "<", () => this.nudgeSentence(item, -1), !sentences.length);
-    add("sentence-forth", "sentence ›", "To the next sentence", ">", () => this.nudgeSentence(item, 1), !sentences.length);
-    add("remove", "Remove", "Remove the chapter", "Delete", () => this.remove(item));
+    add("back", "−1 s", "−1 s, one second earlier", ",", () => this.nudge(item, -SECOND_MS));
+    add("forth", "+1 s", "+1 s, one second later", ".", () => this.nudge(item, SECOND_MS));
+    add("sentence-back", "‹ sentence", "‹ sentence, to the sentence before", "<", () => this.nudgeSentence(item, -1), !sentences.length);
+    add("sentence-forth", "sentence ›", "sentence ›, to the next sentence", ">", () => this.nudgeSentence(item, 1), !sentences.length);
+    add("remove", "Remove", "", "Delete", () => this.remove(item));
     return row;
   }
 
-  /** The move that Rundown proposes, with its reason. @param {Chapter} chapter */
-  proposal({ item, start_ms, proposed_ms, reason }) {
-    if (proposed_ms === null || proposed_ms === start_ms) return null;
-    const told = element("p", {}, element("strong", {}, `Begin at ${clock(proposed_ms)} instead?`), reason ? ` ${reason}` : "");
+  /** A move away from the time of the outline, with its reason, until somebody has decided. @param {Chapter} chapter */
+  proposal(chapter) {
+    if (!isOpenMove(chapter)) return null;
+    const { item, reason, start_ms, outline_ms } = chapter;
+    const [from, to] = [clock(outline_ms ?? 0), clock(start_ms)];
+    const told = element("p", {}, element("strong", {}, `Moved from ${from}, as your outline has it, to ${to}.`), reason ? ` ${reason}` : "");
     const take = button("Take it", () => this.answer(item, "take_move"), { keys: "Y" });
-    const leave = button("Leave it", () => this.answer(item, "leave_move"), { keys: "N" });
-    const hear = button("Hear it", () => this.page.player.playFrom(proposed_ms - BORDER_MS, proposed_ms + BORDER_MS));
+    const leave = button(`Leave it at ${from}`, () => this.answer(item, "leave_move"), { keys: "N" });
+    const hear = button(`Hear ${from}`, () => this.playAround(outline_ms ?? 0));
     [take, leave, hear].forEach((one, at) => (one.dataset.act = ["take", "leave", "hear"][at]));
     return element("div", { class: "proposal" }, told, element("div", { class: "tools" }, take, leave, hear));
   }
@@ -124,15 +126,21 @@ export class Chapters {
   play(item) {
     const chapter = this.chapter(item);
     if (!chapter) return;
-    this.page.player.playFrom(chapter.start_ms - BORDER_MS, chapter.start_ms + BORDER_MS);
+    this.playAround(chapter.start_ms);
     if (chapter.first < this.session.shown.words.length) this.page.transcript.show(chapter.first, "center");
+  }
+
+  /** @param {number} ms */
+  playAround(ms) {
+    this.page.player.playFrom(ms - BORDER_MS, ms + BORDER_MS);
   }
 
   /** @param {string} item @param {"take_move" | "leave_move"} op */
   answer(item, op) {
-    if (typeof this.chapter(item)?.proposed_ms !== "number") return;
+    const chapter = this.chapter(item);
+    if (!chapter || !isOpenMove(chapter)) return;
     this.session.change({ op, item });
-    say(op === "take_move" ? "Moved." : "Left where it is.");
+    say(op === "take_move" ? "Taken." : "Back at the time of your outline.");
   }
 
   /** @param {string} item */

@@ -1,6 +1,7 @@
 /** The two questions that the page asks: who speaks, and whether this is ready to go out. */
 import { NAME_KEY, Refused } from "./api.js";
 import { counted, dayAndTime } from "./clock.js";
+import { isOpenMove } from "./edits.js";
 import { byId, element, say } from "./elements.js";
 import { flushFields } from "./fields.js";
 
@@ -92,12 +93,12 @@ function undecided({ notes, chapters, findings }) {
   const lines = notes.filter(({ key }) => key !== "outline").flatMap(({ lines: all }) => all);
   const drafts = lines.filter(({ status, origin }) => status === "draft" && origin !== "producer").length;
   const holes = lines.filter(({ status }) => status === "missing").length;
-  const moves = chapters.filter(({ proposed_ms, start_ms }) => proposed_ms !== null && proposed_ms !== start_ms).length;
+  const moves = chapters.filter(isOpenMove).length;
   const looks = findings.filter(({ weight }) => weight === "look").length;
   return [
     drafts && `${counted(drafts, "line")} neither accepted nor left out: they go out as drafted`,
     holes && `${counted(holes, "hole")} not filled: left out of the page`,
-    moves && `${counted(moves, "proposed chapter move")} not decided: the chapters stay where they are`,
+    moves && `${counted(moves, "proposed chapter move")} not decided: they go out as moved`,
     looks && `${counted(looks, "finding")} to look at`,
   ].filter((text) => typeof text === "string");
 }

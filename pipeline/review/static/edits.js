@@ -15,6 +15,12 @@ const STAND_IN = "new:";
 /** @param {string} item */
 export const isStandIn = (item) => item.startsWith(STAND_IN);
 
+/** Whether a chapter lies where Rundown moved it, seconds from the time of the outline, and nobody has said to that. @param {Chapter} chapter */
+export function isOpenMove({ start_ms, outline_ms, proposed_ms, decided, edited }) {
+  if (outline_ms === null || proposed_ms !== start_ms || (decided ?? edited)) return false;
+  return Math.floor(outline_ms / 1000) !== Math.floor(start_ms / 1000);
+}
+
 /** @param {Episode} episode @param {Edit} edit @returns {Episode} */
 export function applyEdit(episode, edit) {
   const change = CHANGES[edit.op];
@@ -98,17 +104,17 @@ const CHANGES = {
     if (as === "quote") return { ...episode, quotes: [...episode.quotes, line] };
     return onSection(episode, "takeaways", (lines) => [...lines, line]);
   },
-  move_chapter: (episode, { item, start_ms }) => retimed(onChapter(episode, item, { start_ms, edited: true, proposed_ms: null })),
+  move_chapter: (episode, { item, start_ms }) => retimed(onChapter(episode, item, { start_ms, edited: true, decided: true })),
   rename_chapter: (episode, { item, title }) => onChapter(episode, item, { title, edited: true }),
   remove_chapter: (episode, { item }) => retimed({ ...episode, chapters: episode.chapters.filter((one) => one.item !== item) }),
   add_chapter: (episode, { id, start_ms, title }) =>
     retimed({ ...episode, chapters: [...episode.chapters, newChapter(id, start_ms, title)] }),
-  take_move: (episode, { item }) => {
-    const moved = episode.chapters.find((one) => one.item === item);
-    if (!moved || moved.proposed_ms === null) return episode;
-    return retimed(onChapter(episode, item, { start_ms: moved.proposed_ms, proposed_ms: null, edited: true }));
+  take_move: (episode, { item }) => onChapter(episode, item, { decided: true }),
+  leave_move: (episode, { item }) => {
+    const left = episode.chapters.find((one) => one.item === item);
+    if (!left || left.outline_ms === null) return episode;
+    return retimed(onChapter(episode, item, { start_ms: left.outline_ms, decided: true, edited: true }));
   },
-  leave_move: (episode, { item }) => onChapter(episode, item, { proposed_ms: null }),
   fix_words: (episode, { first, last, text }) => {
     const words = episode.words.slice();
     spread(text, last - first).forEach((token, at) => {
@@ -196,6 +202,6 @@ function newLine(id, values) {
 
 /** @param {string} id @param {number} startMs @param {string} title @returns {Chapter} */
 function newChapter(id, startMs, title) {
-  const untold = { end_ms: startMs, first: 0, last: 0, outline_ms: null, proposed_ms: null, reason: null, sentences: [] };
+  const untold = { end_ms: startMs, first: 0, last: 0, outline_ms: null, proposed_ms: null, reason: null, decided: true, sentences: [] };
   return { ...untold, item: STAND_IN + id, title, start_ms: startMs, time_from: "producer", title_from: "producer", edited: true };
 }

@@ -29,7 +29,7 @@ export function element(tag, given = {}, ...children) {
  */
 export function button(text, act, { label, keys, class: kind = "", disabled = false } = {}) {
   const title = [label, keys && `(${keys})`].filter(Boolean).join(" ");
-  return element("button", { type: "button", class: kind, "aria-label": label, title: title || null, disabled, on: { click: act } }, text);
+  return element("button", { type: "button", class: kind, "aria-label": label || null, title: title || null, disabled, on: { click: act } }, text);
 }
 
 /**

@@ -53,7 +53,7 @@ export function liveField(field, { session, save, leave }) {
     timer = setTimeout(commit, SETTLE_MS);
     grow(field);
   });
-  field.addEventListener("blur", () => end(false));
+  field.addEventListener("blur", () => setTimeout(() => end(false))); // once the focus is where it goes
   field.addEventListener("keydown", (/** @type {Event} */ event) => {
     const { key, shiftKey, isComposing } = /** @type {KeyboardEvent} */ (event);
     if (isComposing || !["Escape", "Enter"].includes(key) || (key === "Enter" && shiftKey)) return;

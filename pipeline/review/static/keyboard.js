@@ -44,7 +44,7 @@ export const SHEET = [
       ["B", "play the border"],
       [", and .", "a second earlier, a second later"],
       ["< and >", "to the sentence before, to the next"],
-      ["Y and N", "take the proposed move, leave it"],
+      ["Y and N", "take the proposed move; back to the outline's time"],
       ["E or Enter", "edit the title"],
       ["Delete", "remove"],
     ],

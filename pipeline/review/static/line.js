@@ -18,7 +18,15 @@ const ORIGIN = { producer: "from your files", spoken: "spoken", drafted: "drafte
 export function drawLine(notes, section, line) {
   if (line.status === "missing") return [hole(notes, line)];
   if (notes.editing.has(line.item)) return [fields(notes, section, line)];
-  return /** @type {HTMLElement[]} */ ([text(notes, section, line), marks(notes, line), evidence(notes, line), tools(notes, section, line)].filter(Boolean));
+  const beside = marks(notes, line);
+  const acts = tools(notes, section, line);
+  if (!isDecidable(line)) beside.append(acts);
+  return /** @type {HTMLElement[]} */ ([text(notes, section, line), beside, evidence(notes, line), isDecidable(line) ? acts : null].filter(Boolean));
+}
+
+/** Whether a line stands for a decision: those of the producer's own files do not. @param {Line} line */
+function isDecidable({ origin, status }) {
+  return origin === "drafted" || origin === "spoken" || status === "accepted" || status === "rejected" || status === "edited";
 }
 
 /** The words as on the page: a guest's role behind the name, any other label in front. @param {import("./notes.js").Notes} notes @param {string} section @param {Line} line */
@@ -66,7 +74,7 @@ function tools(notes, section, line) {
     if (pressed !== null) made.setAttribute("aria-pressed", String(pressed));
     row.append(made);
   };
-  const decidable = line.origin === "drafted" || line.origin === "spoken" || status === "accepted" || status === "rejected";
+  const decidable = isDecidable(line);
   if (decidable && status !== "edited") add("accept", "Accept", () => notes.decide(item, "accept"), "A", status === "accepted");
   if (decidable) add("reject", "Leave out", () => notes.decide(item, "reject"), "X", status === "rejected");
   add("edit", "Edit", () => notes.edit(item), "E");
@@ -104,7 +112,7 @@ function fields(notes, section, line) {
   };
   const leave = (/** @type {boolean} */ byKey) => {
     if (byKey) return notes.close(line.item, true);
-    return setTimeout(() => !box.contains(document.activeElement) && notes.editing.has(line.item) && notes.close(line.item, false));
+    return !box.contains(document.activeElement) && notes.editing.has(line.item) && notes.close(line.item, false);
   };
   if (line.label !== null || section === "takeaways") {
     const label = element("input", { type: "text", "aria-label": "Label", value: line.label ?? "", data: { live: "label" } });

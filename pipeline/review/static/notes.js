@@ -64,7 +64,7 @@ export class Notes {
   /** @param {Section} section */
   makeSection({ key, heading }) {
     const list = element("ul", { class: "lines" });
-    const title = element("h3", { id: `notes-${key}` }, heading);
+    const title = element("h3", { id: `section-${key}` }, heading);
     const part = element("section", { class: SHORT.has(key) ? "section short" : "section", data: { key }, "aria-labelledby": title.id }, title, list);
     const extras = ADDABLE[/** @type {keyof typeof ADDABLE} */ (key)];
     if (extras) part.append(lineForm(extras, (values) => this.session.change({ op: "add_line", section: key, ...values })));

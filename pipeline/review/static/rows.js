@@ -1,6 +1,29 @@
 /** Lists of rows that a person walks through by keys: one row is in the tab order, arrows go to the others. */
 import { arrange, takesText } from "./elements.js";
 
+/** While a pointer is pressed nothing is drawn anew: its click would not find its button any more. */
+let pressed = false;
+/** @type {Set<() => void>} */
+const postponed = new Set();
+
+for (const name of ["pointerdown", "pointerup", "pointercancel"]) {
+  document.addEventListener(
+    name,
+    () => {
+      pressed = name === "pointerdown";
+      if (!pressed) setTimeout(drawPostponed); // after the click
+    },
+    { capture: true },
+  );
+}
+
+function drawPostponed() {
+  if (pressed) return;
+  const draws = [...postponed];
+  postponed.clear();
+  for (const draw of draws) draw();
+}
+
 /**
  * Keeps a list of rows in step with data: a row is made anew only when what it shows has changed, and the focus stays
  * on the same row and the same button. A row in which a person types is left alone until she leaves the field.
@@ -15,11 +38,18 @@ export class Rows {
     this.dress = dress;
     /** @type {Map<string, {row: HTMLElement, drawn: string, value: Value}>} */
     this.known = new Map();
+    this.latest = () => undefined;
+    this.showLatest = () => this.latest();
     list.addEventListener("focusin", (event) => this.rove(/** @type {HTMLElement} */ (event.target).closest("[data-item]")));
   }
 
   /** @param {Value[]} values @param {(value: Value) => unknown} [more] what else the row shows */
   show(values, more = () => null) {
+    this.latest = () => this.show(values, more);
+    if (pressed) {
+      postponed.add(this.showLatest);
+      return;
+    }
     const known = new Map();
     const rows = values.map((value) => {
       const entry = this.known.get(value.item) ?? { row: document.createElement("li"), drawn: "", value };
@@ -28,7 +58,7 @@ export class Rows {
       entry.row.dataset.item = value.item;
       if (!entry.row.hasAttribute("tabindex")) entry.row.tabIndex = -1;
       const drawn = JSON.stringify([value, more(value)]);
-      if (entry.drawn !== drawn && !isTypedIn(entry.row)) this.redraw(entry, drawn);
+      if (entry.drawn !== drawn && !isOpen(entry.row)) this.redraw(entry, drawn);
       return entry.row;
     });
     this.known = known;
@@ -52,6 +82,10 @@ export class Rows {
 
   /** Draws a row again although its value is the same (a field was opened or left). @param {string} item */
   again(item) {
+    if (pressed) {
+      postponed.add(() => this.again(item));
+      return;
+    }
     const entry = this.known.get(item);
     if (entry) this.redraw(entry, "");
   }
@@ -73,8 +107,9 @@ export class Rows {
   }
 }
 
-/** @param {HTMLElement} row */
-function isTypedIn(row) {
+/** Whether a row holds the fields of a line under work, or any field in which a person is. @param {HTMLElement} row */
+function isOpen(row) {
+  if (row.querySelector("[data-live]")) return true;
   return row.contains(document.activeElement) && takesText(document.activeElement);
 }
 

@@ -31,10 +31,11 @@
  * @property {string} time_from
  * @property {string} title_from
  * @property {boolean} edited
- * @property {number | null} outline_ms
- * @property {number | null} proposed_ms
- * @property {string | null} reason     why the move is proposed
- * @property {number[]} sentences       starts of the sentences around the border, rising
+ * @property {number | null} outline_ms   the time in the producer's outline
+ * @property {number | null} proposed_ms  the time that Rundown put in its place
+ * @property {string | null} reason       what speaks for it
+ * @property {boolean} decided            whether a person has said to that
+ * @property {number[]} sentences         starts of the sentences around the border, rising
  *
  * @typedef {object} Candidate
  * @property {string} item

@@ -17,6 +17,10 @@ const HEIGHT = 48;
 export async function mountWaveform({ session, player, api }) {
   const place = byId("wave");
   const told = byId("wave-told");
+  if (!session.shown.sound) {
+    told.textContent = "No waveform without the recording.";
+    return;
+  }
   let drawn;
   try {
     const { peaks } = await api.peaks();

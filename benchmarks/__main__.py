@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NO_TABLE = {"__init__", "__main__", "adapters"}
+NO_TABLE = {"__init__", "__main__", "adapters", "cues"}
 TABLES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NO_TABLE)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from benchmarks.cues import seconds_of, transcript_of
 from pipeline.model.outline import Outline, OutlineEntry
-from pipeline.model.transcript import Transcript, Utterance, Word
 
 
 def parse_outline(text: str, duration: float | None = None) -> list[dict[str, object]]:
@@ -18,9 +18,9 @@ def chapters_from_outline(cues: list[dict[str, object]], outline: list[dict[str,
     """Start of each kept entry in seconds, in the order of the given outline."""
     from pipeline.stages.chapters import split_chapters
 
-    transcript = _transcript(cues)
+    transcript = transcript_of(cues)
     entries = tuple(_entry(number, one) for number, one in enumerate(outline, 1))
-    duration_ms = max((round(float(str(cue["end"])) * 1000) for cue in cues), default=0)
+    duration_ms = _end_ms(cues)
     chapters, _ = split_chapters(transcript, Outline(entries, "outline"), duration_ms=duration_ms)
     written: dict[tuple[int | None, str], list[int]] = {}
     for chapter in chapters:
@@ -30,26 +30,56 @@ def chapters_from_outline(cues: list[dict[str, object]], outline: list[dict[str,
     return [queue.pop(0) / 1000 for queue in starts if queue]
 
 
+def chapters_without_outline(cues: list[dict[str, object]], n_chapters: int | None) -> list[float]:
+    """Starts of the second and later chapters in seconds; `n_chapters` counts the first one too."""
+    from pipeline.stages.propose import propose_chapters
+
+    duration_ms = _end_ms(cues)
+    chapters, _ = propose_chapters(transcript_of(cues), duration_ms=duration_ms, n_chapters=n_chapters)
+    return [chapter.start_ms / 1000 for chapter in chapters[1:]]
+
+
+def transcribe(path: str, engine: str) -> list[dict[str, object]]:
+    """Utterances of a recording, `{"start", "end", "text", "speaker"}`, seconds; `engine` as for `--engine`.
+
+    Nothing is kept: the recording is heard each time. A transcript beside it is taken where the engine is
+    `stored` or `auto`, as a run does.
+    """
+    import tempfile
+    from pathlib import Path
+
+    from pipeline.hearing import choose_source, hear, hints_for
+    from pipeline.inputs import read_inputs
+    from pipeline.job import EpisodeJob
+    from pipeline.model.outline import Outline
+    from pipeline.progress import SilentWatcher
+    from pipeline.stages.decode import probe_sound
+    from pipeline.store import open_store
+
+    job = EpisodeJob(path, engine=engine)
+    inputs = read_inputs(path, audio_dir=Path(path).parent, outline=None, settings=())
+    source = choose_source(job, inputs)
+    hints = hints_for(job, inputs.episode, Outline())
+    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder), inputs.episode.slug) as kept:
+        hearing, _ = hear(hints, inputs, probe_sound(inputs.sound), source, kept, SilentWatcher())
+    heard = hearing.transcript
+    return [
+        {
+            "start": heard.words[one.first].start_ms / 1000,
+            "end": heard.words[one.last - 1].end_ms / 1000,
+            "text": heard.text(one.first, one.last),
+            "speaker": one.speaker,
+        }
+        for one in heard.utterances
+    ]
+
+
+def _end_ms(cues: list[dict[str, object]]) -> int:
+    return max((round(seconds_of(cue, "end") * 1000) for cue in cues), default=0)
+
+
 def _entry(number: int, one: Mapping[str, object]) -> OutlineEntry:
     notes = one.get("notes") or ()
     start_ms = max(0, round(float(str(one["seconds"])) * 1000))
     titles = tuple(str(note) for note in notes) if isinstance(notes, Sequence) else ()
     return OutlineEntry(str(one.get("title") or ""), start_ms, number, notes=titles)
-
-
-def _transcript(cues: Sequence[Mapping[str, object]]) -> Transcript:
-    """Cues as a transcript; word times are shared out evenly, as nothing else is known of them."""
-    words: list[Word] = []
-    utterances: list[Utterance] = []
-    latest_ms = 0
-    for cue in cues:
-        texts = str(cue["text"]).split()
-        start_ms = max(latest_ms, round(float(str(cue["start"])) * 1000))
-        length_ms = max(0, round(float(str(cue["end"])) * 1000) - start_ms)
-        for at, text in enumerate(texts):
-            latest_ms = start_ms + length_ms * at // len(texts)
-            words.append(Word(text, latest_ms, start_ms + length_ms * (at + 1) // len(texts)))
-        if texts:
-            speaker = cue.get("speaker")
-            utterances.append(Utterance(len(words) - len(texts), len(words), str(speaker) if speaker else None))
-    return Transcript(tuple(words), tuple(utterances), None, "cues", "given", "given")

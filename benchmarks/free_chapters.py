@@ -12,58 +12,21 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from pipeline.model.transcript import Transcript, Utterance, Word
+from benchmarks.adapters import chapters_without_outline
+from benchmarks.cues import seconds_of, transcript_of
 from pipeline.nlp.border_learning import Lesson, f1_within
 from pipeline.nlp.borders import places_of
 from pipeline.nlp.sentences import split_sentences
-from pipeline.stages.propose import propose_chapters
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench" / "chapters"
 SOURCES = ("syntax", "btc")
 
-Cue = Mapping[str, object]
 Proposer = Callable[[list[dict[str, object]], int | None], list[float]]
-
-
-def chapters_without_outline(cues: list[dict[str, object]], n_chapters: int | None) -> list[float]:
-    """Starts of the second and later chapters in seconds; `n_chapters` counts the first one too."""
-    duration_ms = max((round(_seconds(cue, "end") * 1000) for cue in cues), default=0)
-    chapters, _ = propose_chapters(transcript_of(cues), duration_ms=duration_ms, n_chapters=n_chapters)
-    return [chapter.start_ms / 1000 for chapter in chapters[1:]]
-
-
-def transcript_of(cues: Sequence[Cue]) -> Transcript:
-    """Cues as a transcript: a turn is an utterance where turns are numbered, else each cue is one.
-
-    Word times are shared out evenly inside a cue, as nothing else is known of them.
-    """
-    words: list[Word] = []
-    utterances: list[Utterance] = []
-    turn: object = None
-    for cue in cues:
-        texts = str(cue["text"]).split()
-        latest_ms = words[-1].start_ms if words else 0
-        start_ms = max(latest_ms, round(_seconds(cue, "start") * 1000))
-        length_ms = max(0, round(_seconds(cue, "end") * 1000) - start_ms)
-        ends_ms = [start_ms + length_ms * (at + 1) // len(texts) for at in range(len(texts))]
-        words += [
-            Word(text, begin, end) for text, begin, end in zip(texts, [start_ms, *ends_ms], ends_ms, strict=False)
-        ]
-        speaker = str(cue["speaker"]) if cue.get("speaker") else None
-        if not texts:
-            continue
-        goes_on = (
-            utterances and cue.get("turn") is not None and (cue["turn"], speaker) == (turn, utterances[-1].speaker)
-        )
-        first = utterances.pop().first if goes_on else len(words) - len(texts)
-        utterances.append(Utterance(first, len(words), speaker))
-        turn = cue.get("turn")
-    return Transcript(tuple(words), tuple(utterances), None, "cues", "given", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +53,7 @@ def lesson_of(episode: BenchEpisode, *, counts: float = 1.0) -> Lesson:
     """The episode as the learner sees it."""
     heard = transcript_of(episode.cues)
     breaks = {utterance.first for utterance in heard.utterances}
-    duration_s = max(_seconds(cue, "end") for cue in episode.cues)
+    duration_s = max(seconds_of(cue, "end") for cue in episode.cues)
     return Lesson(places_of(split_sentences(heard), breaks, duration_s), episode.borders_s, counts)
 
 
@@ -147,10 +110,6 @@ def _bench_module(name: str) -> ModuleType:
 def _row(source: str, name: str, score: float, apart: float, took_s: float | None = None) -> str:
     cost = "" if took_s is None else f"  {took_s:6.2f} s an episode"
     return f"{source:7} {name:48} F1 within 10 s {score:.3f}  count apart (median) {apart:4.1f}{cost}"
-
-
-def _seconds(cue: Cue, key: str) -> float:
-    return float(str(cue[key]))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ class EpisodeJob:
     device: str = "auto"
     settings: tuple[str, ...] = ()
     force: bool = False
+    threads: int | None = None
+    """Cores that its engine may use; None: all of this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ PLAIN_STEP = 10
 def watching(asked: str, console: Console, *, quiet: bool) -> "Iterator[Watcher]":
     """A watcher of one episode's way."""
     if quiet:
-        yield _SilentWatcher()
+        yield SilentWatcher()
     elif console.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[pace]}"))
         with Progress(*columns, console=console, transient=True) as progress:
@@ -54,13 +54,15 @@ def fetching(name: str, console: Console, *, quiet: bool) -> Iterator[Callable[[
         yield tell
 
 
-class _SilentWatcher:
+class SilentWatcher:
     """Nothing is shown; an interrupt is heeded."""
 
     def begin(self, stage: str) -> None:  # noqa: ARG002  the protocol's
+        """A stage begins."""
         raise_if_interrupted()
 
     def heard(self, done_ms: Millis, total_ms: Millis) -> None:  # noqa: ARG002  the protocol's
+        """So much is done."""
         raise_if_interrupted()
 
 

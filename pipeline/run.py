@@ -1,13 +1,12 @@
 """One episode, top to bottom, on one screen."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
 from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
-from pipeline.inputs import EpisodeInputs, read_inputs
+from pipeline.inputs import EpisodeInputs, find_recording, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
 from pipeline.model.document import EpisodeDocument
@@ -15,10 +14,12 @@ from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
-from pipeline.own_source import source_digest
+from pipeline.parts import key_of, names_of_files, own_parts, shared_parts
+from pipeline.related import RelatedEpisode, keep_related, kept_related, with_related
+from pipeline.render.episode_json import load_document
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
-from pipeline.render.outlet import Outlet, outlet_of, templates_beside, templates_digest
+from pipeline.render.outlet import Outlet, outlet_of, templates_beside
 from pipeline.render.sound_files import SoundFiles, find_artwork, write_sound_files
 from pipeline.render.templating import check_templates
 from pipeline.stages.chapters import split_chapters
@@ -30,7 +31,7 @@ from pipeline.stages.name_words import name_words
 from pipeline.stages.outline import read_outline
 from pipeline.stages.propose import propose_chapters
 from pipeline.stages.takeaways import mine_takeaways
-from pipeline.store import StageKey, Store, open_store
+from pipeline.store import FileState, MadeOf, Store, open_store, settled, states_of
 
 
 def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
@@ -42,6 +43,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         StoreError: what was kept between runs is damaged.
     """
     began_s = time.monotonic()
+    files = _files_before(job)
     inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
     episode = inputs.episode
     check_templates(_outlet(inputs))
@@ -50,8 +52,9 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     outline, outline_findings = _outline(inputs, sound)
     learned = load_learned(inputs.sound.parent / FILE_NAME)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        key = _run_key(job, inputs, source, kept, learned).digest
-        if kept.is_unchanged(key) and not job.force:
+        made_of = _made_of(job, inputs, source, kept, files)
+        if kept.is_unchanged(made_of.key) and not job.force:
+            kept.note_made_of(made_of)
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
@@ -60,13 +63,15 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
         known = (*source.findings, *outline_findings)
         document = understand(episode, inputs.sound.name, heard, outline, known, learned)
+        document = with_related(document, kept_related(kept))
         made = _sound_files(inputs, document, kept)
         document = replace(document, findings=_ranked((*document.findings, *made.findings)))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
-        published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
+        published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=made_of.key)
+        kept.note_made_of(made_of)
 
         took_s = time.monotonic() - began_s
-        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)})
+        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, **_measured(document, took_s)})
     return EpisodeResult(
         slug=episode.slug,
         folder=kept.folder,
@@ -82,6 +87,25 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         chapters=len(document.chapters),
         took_s=took_s,
     )
+
+
+def render_related(job: EpisodeJob, related: tuple[RelatedEpisode, ...]) -> bool:
+    """Write the pages again with another “you may also like”, from what is kept: nothing is heard or drafted.
+
+    False where the last run was not finished or its document is not there: the next run then uses the list.
+
+    Raises:
+        InputError, MachineError, StoreError: as `process_episode`.
+    """
+    inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
+    with open_store(job.out_dir, inputs.episode.slug) as kept:
+        content, key = kept.generated("episode.json"), kept.key_of_last_run
+        if content is not None and key is not None:
+            document = with_related(load_document(content), related)
+            outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
+            kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
+        keep_related(kept, related)
+    return content is not None and key is not None
 
 
 def understand(
@@ -138,24 +162,29 @@ def _files(inputs: EpisodeInputs, kept: Store) -> tuple[str, ...]:
     return (*files_of_show(inputs.episode.show.formats), *exported)
 
 
-def _run_key(
-    job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, learned: LearnedBorders | None
-) -> StageKey:
+def _files_before(job: EpisodeJob) -> Mapping[str, FileState]:
+    """The states of the episode's files before anything is read; none where an outline lies elsewhere."""
+    if job.outline is not None:
+        return {}
+    at_ns = time.time_ns()
+    recording = find_recording(job.asked, audio_dir=job.audio_dir)
+    return settled(states_of(recording.folder, names_of_files(recording)), at_ns)
+
+
+def _made_of(
+    job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, files: Mapping[str, FileState]
+) -> MadeOf:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
-    files = {"sound": inputs.sound} | {path.name: path for path in (*inputs.tracks, *inputs.transcripts)}
-    digests = {name: kept.digest_of_file(path) for name, path in files.items()}
-    if artwork := find_artwork(inputs.sound.parent, inputs.episode.show.artwork):
-        digests["artwork"] = kept.digest_of_file(artwork)
-    settings = {
-        "episode": msgspec.to_builtins(inputs.episode),
-        "outline": inputs.outline_text,
-        "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
-        "language": job.language,
-        "learned": msgspec.to_builtins(learned),
-        "sound_url": sound_url_for(inputs.sound, kept.folder),
-        "templates": templates_digest(templates_beside(inputs.sound.parent)),
-    }
-    return StageKey("run", 1, digests, settings, f"{source.fingerprint()} {source_digest()}")
+    show, folder, digest = inputs.episode.show, inputs.sound.parent, kept.digest_of_file
+    find_artwork(folder, show.artwork)  # told before a recording is listened to, when it is not there
+    shared = shared_parts(job, show, folder, engine=source.fingerprint(), digest=digest)
+    own = own_parts(inputs, sound_url=sound_url_for(inputs.sound, kept.folder), digest=digest)
+    return MadeOf(key_of(own, shared), files, own, shared)
+
+
+def _measured(document: EpisodeDocument, took_s: float) -> dict[str, object]:
+    """What tells later how long another episode, or this one again, will take."""
+    return {"took_s": round(took_s, 1), "duration_ms": document.duration_ms, "model": document.transcript.model}
 
 
 def _ranked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

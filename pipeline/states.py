@@ -15,6 +15,7 @@ The first row that fits is the state. Whether something has changed since is not
 what a run would be made of (`run.py`, the batch) says so in words; who only wants to show a list need not.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -68,6 +69,11 @@ class Standing:
     reasons: tuple[str, ...] = ()
     """In words for a producer, none where the state says it all."""
 
+    @classmethod
+    def stale(cls, changed: tuple[str, ...]) -> "Standing":
+        """Of an episode whose pages are no longer what a run would make, with what has changed in words."""
+        return cls("stale", tuple(f"Changed since the last run: {one}." for one in changed))
+
     def next_command(self, slug: str) -> str:
         """What brings the episode on, empty where nothing is left to do."""
         return _NEXT[self.state].format(slug=slug)
@@ -96,27 +102,35 @@ def standing_of(out_dir: Path, slug: str, *, changed: tuple[str, ...] = ()) -> S
         stopped = was_stopped(out_dir, slug)
         return Standing("stale", ("A run was stopped while it wrote the pages.",)) if stopped else Standing("new")
     if changed:
-        return Standing("stale", tuple(f"Changed since the last run: {one}." for one in changed))
+        return Standing.stale(changed)
     if review.approval is not None:
         by, at = review.approval.by, review.approval.at[:10]
         return Standing("approved", (" ".join(filter(None, ("Approved", by and f"by {by}", at and f"on {at}"))) + ".",))
     return Standing("in review" if review.revision else "draft")
 
 
-def record_failure(out_dir: Path, slug: str, error: RundownError | str) -> None:
+def record_failure(
+    out_dir: Path,
+    slug: str,
+    error: RundownError | str,
+    *,
+    exit_code: int | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
     """Write into the episode's run log that a run failed and why: its state until a run ends well.
 
-    `error` is the sentence of a bug of ours where it is no `RundownError`. A run that ends well records
-    `PROCESSED` itself.
+    `error` is what is said of it where it is no `RundownError`, with that one's exit code or None for a bug of ours.
+    `details` go into the log too. A run that ends well records `PROCESSED` itself.
 
     Raises:
         InputError: another run holds the episode, or its folder cannot be written to.
         MachineError: the disk is full or fails.
         StoreError: a newer Rundown keeps this episode.
     """
-    code = error.exit_code if isinstance(error, RundownError) else None
+    code = error.exit_code if isinstance(error, RundownError) else exit_code
     with open_store(out_dir, slug) as store:
-        store.log({"event": FAILED, "reason": str(error), "exit_code": code})
+        store.note_made_of(None)  # or a batch would see at a glance that nothing is to be done
+        store.log({"event": FAILED, "reason": str(error), "exit_code": code, **(details or {})})
 
 
 def _last_failure(out_dir: Path, slug: str) -> str | None:

@@ -9,8 +9,19 @@ What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk
 """
 
 from pipeline.store.digests import file_digest
-from pipeline.store.episode import Store, key_of_last_run, open_store, read_kept, read_log, was_stopped
+from pipeline.store.episode import (
+    Store,
+    key_of_last_run,
+    open_show,
+    open_store,
+    read_kept,
+    read_log,
+    was_stopped,
+)
+from pipeline.store.made_of import FileState, MadeOf, settled, states_of
+from pipeline.store.onlooking import LastRun, last_run, read_progress, write_progress
 from pipeline.store.plan import Merge
+from pipeline.store.progress import Progress
 from pipeline.store.publish import Published
 from pipeline.store.sealed import digest_of
 from pipeline.store.stages import Remembered, StageKey
@@ -18,7 +29,11 @@ from pipeline.store.verify import verify
 from pipeline.store.whole import make_folder, write_whole
 
 __all__ = [
+    "FileState",
+    "LastRun",
+    "MadeOf",
     "Merge",
+    "Progress",
     "Published",
     "Remembered",
     "StageKey",
@@ -26,11 +41,17 @@ __all__ = [
     "digest_of",
     "file_digest",
     "key_of_last_run",
+    "last_run",
     "make_folder",
+    "open_show",
     "open_store",
     "read_kept",
     "read_log",
+    "read_progress",
+    "settled",
+    "states_of",
     "verify",
     "was_stopped",
+    "write_progress",
     "write_whole",
 ]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.free_chapters import chapters_without_outline, transcript_of
+from benchmarks.adapters import chapters_without_outline
+from benchmarks.cues import transcript_of
 
 LINES = ["The dough rests in the oven while the yeast rises.", "A rider brakes on the gravel trail downhill."]
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.free_chapters import transcript_of
+from benchmarks.cues import transcript_of
 from pipeline.model.outline import OutlineEntry
 from pipeline.nlp.alignment import entry_features, spoken_text
 from pipeline.nlp.sentences import split_sentences

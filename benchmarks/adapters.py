@@ -1,9 +1,11 @@
 """The product as plain functions, for any scorer: the same code, nothing else. Signatures are fixed (DESIGN 9)."""
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from benchmarks.cues import seconds_of, transcript_of
 from pipeline.model.outline import Outline, OutlineEntry
+from pipeline.nlp.vectors import SentenceVectors
 
 
 def parse_outline(text: str, duration: float | None = None) -> list[dict[str, object]]:
@@ -72,6 +74,33 @@ def transcribe(path: str, engine: str) -> list[dict[str, object]]:
         }
         for one in heard.utterances
     ]
+
+
+def takeaways(sentences: list[str], k: int, title: str = "") -> list[int]:
+    """Indices of the `k` best sentences of a chapter or a talk, best first; fewer where there are fewer."""
+    from pipeline.nlp.ranking import rank_sentences
+
+    return rank_sentences(sentences, title=title, vectors=sentence_vectors(), most=k)
+
+
+def key_phrases(text: str | list[str], k: int) -> list[str]:
+    """The `k` things a text is about, best first; the text may come cut into sentences."""
+    from pipeline.nlp import phrases
+    from pipeline.nlp.sentences import split_sentences
+
+    if isinstance(text, str):
+        heard = transcript_of([{"start": 0.0, "end": float(len(text)), "text": text}])
+        text = [sentence.text for sentence in split_sentences(heard)]
+    return phrases.key_phrases(text, k)
+
+
+@functools.cache
+def sentence_vectors() -> SentenceVectors:
+    """The vectors that the product takes on this machine."""
+    from pipeline.engines.models import models_folder
+    from pipeline.nlp.vectors import load_vectors
+
+    return load_vectors(models_folder())[0]
 
 
 def _end_ms(cues: list[dict[str, object]]) -> int:

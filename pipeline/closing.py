@@ -13,6 +13,9 @@ from pipeline.catalog.likes import changed_lists
 from pipeline.catalog.write import write_catalog
 from pipeline.errors import RundownError
 from pipeline.job import EpisodeJob
+from pipeline.related import RelatedEpisode, keep_related
+from pipeline.store import open_store
+from pipeline.timecode import Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,31 @@ def close_runs(jobs: Mapping[str, EpisodeJob], *, audio_dir: Path, out_dir: Path
     try:
         lists = with_index(out_dir, changed_lists)
         for slug in sorted(lists.keys() & jobs.keys()):
-            from pipeline.run import render_related  # here: a batch without changes never needs the engines
-
             try:
-                if render_related(replace(jobs[slug], force=False), lists[slug]):
-                    rendered.append(slug)
+                _show(jobs[slug], slug, lists[slug])
+                rendered.append(slug)
             except RundownError as error:
                 trouble.append(f"{slug}: {error}")
         written = write_catalog(out_dir, audio_dir)
     except RundownError as error:
         return Closed(tuple(rendered), (), (*trouble, str(error)))
     return Closed(tuple(rendered), written, tuple(trouble))
+
+
+def _show(job: EpisodeJob, slug: str, episodes: tuple[RelatedEpisode, ...]) -> None:
+    """Keep the list, and have the episode's own run find that its pages do not show it yet."""
+    from pipeline.run import process_episode  # here: a batch without changes never needs the engines
+
+    with open_store(job.out_dir, slug) as store:
+        keep_related(store, episodes, is_shown=False)
+    process_episode(replace(job, force=False), watcher=_Silent())
+
+
+class _Silent:
+    """A watcher for what takes no time that anyone would watch."""
+
+    def begin(self, stage: str) -> None:
+        """Nothing is told."""
+
+    def heard(self, done_ms: Millis, total_ms: Millis) -> None:
+        """Nothing is heard."""

@@ -1,6 +1,6 @@
 """`rundown export`: more files from what is kept of an episode, without listening or analysing again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def export_episode(
     files = find_files(formats) if formats else usual
     folder = path.parent if to is None else to
     beside = {name for name in (*usual, *files) if name in files or (folder / name).is_file()}
-    outlet = _outlet(document, audio_dir, folder, online={*usual, *files})
+    outlet = outlet_beside(document, audio_dir / document.sound_name, folder, online={*usual, *files})
     contents = render_formats(document, files, replace(outlet, files=frozenset(beside)))
     if to is not None:
         exported = _put(slug, to, contents, force=force)
@@ -86,11 +86,10 @@ def _read(path: Path) -> EpisodeDocument:
         raise StoreError(error.sentence, remedy=error.remedy, path=path) from error
 
 
-def _outlet(document: EpisodeDocument, audio_dir: Path, folder: Path, *, online: set[str]) -> Outlet:
-    """As a run would have it; the player is left out where the recording is not among the others."""
-    sound = audio_dir / document.sound_name
+def outlet_beside(document: EpisodeDocument, sound: Path, folder: Path, *, online: Iterable[str]) -> Outlet:
+    """As a run would have it; the player is left out where the recording is not there any more."""
     sound_url = sound_url_for(sound, folder) if sound.is_file() else None
-    return outlet_of(document.episode, online=online, sound_url=sound_url, templates=templates_beside(audio_dir))
+    return outlet_of(document.episode, online=online, sound_url=sound_url, templates=templates_beside(sound.parent))
 
 
 def _sound_files(document: EpisodeDocument, audio_dir: Path, folder: Path, formats: Sequence[str]) -> tuple[str, ...]:

@@ -131,7 +131,15 @@ def read_text(path: Path) -> str:
     Raises:
         InputError: the file is missing, unreadable, or holds binary data.
     """
-    data = _read_bytes(path)
+    return decode_text(_read_bytes(path), path)
+
+
+def decode_text(data: bytes, path: Path) -> str:
+    """The text that these bytes of `path` are, in the encodings of `read_text`.
+
+    Raises:
+        InputError: they are binary data.
+    """
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)

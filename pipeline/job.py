@@ -21,6 +21,8 @@ class EpisodeJob:
     model: str | None = None
     language: str | None = None
     device: str = "auto"
+    speakers: Literal["auto"] | None = None
+    """`auto`: voices are told apart by their sound where nothing else tells who speaks."""
     settings: tuple[str, ...] = ()
     force: bool = False
     threads: int | None = None

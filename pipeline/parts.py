@@ -6,6 +6,7 @@ a show share is told apart, so that a batch looks at it once.
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -36,8 +37,18 @@ DIGITS = 16
 """Of a digest that stands for a part."""
 
 
-def shared_parts(job: EpisodeJob, show: Show, folder: Path, *, engine: str, digest: Digest) -> dict[str, str]:
-    """What every episode in a folder has in common; `engine` is the fingerprint of what gives the words."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What has learned from other people's data and gives words, or weighs them."""
+
+    engine: str
+    """Fingerprint of what gives the words."""
+    vectors: str
+    """Name of the sentence vectors."""
+
+
+def shared_parts(job: EpisodeJob, show: Show, folder: Path, weights: Weights, *, digest: Digest) -> dict[str, str]:
+    """What every episode in a folder has in common."""
     values = {f"{key} in show.toml": value for key, value in msgspec.to_builtins(show).items()}
     artwork, learned = folder / (show.artwork or ""), folder / LEARNED_FILE
     return {
@@ -47,7 +58,9 @@ def shared_parts(job: EpisodeJob, show: Show, folder: Path, *, engine: str, dige
         "what `rundown learn` learned": digest(learned)[:DIGITS] if learned.is_file() else "",
         "--set": _digest_of([text for text in job.settings if not text.strip().startswith("show.")]),
         LANGUAGE: job.language or "",
-        ENGINE: _digest_of(engine),
+        "--speakers": job.speakers or "",
+        ENGINE: _digest_of(weights.engine),
+        "the sentence vectors": weights.vectors,
         "Rundown itself": f"{__version__} {source_digest()[:DIGITS]}",
     }
 

@@ -38,24 +38,30 @@ class KeptRelated:
     """The list as it is kept; the best episodes first."""
 
     episodes: tuple[RelatedEpisode, ...] = ()
+    is_shown: bool = True
+    """False from when a list was decided until a run has written it onto the pages."""
     schema: int = 1
 
 
-def kept_related(store: Store) -> tuple[RelatedEpisode, ...]:
+def kept_related(store: Store) -> KeptRelated:
     """The list kept with the episode; a damaged one counts as none, since the next batch decides it anew."""
-    try:
-        return (store.kept(DOCUMENT, KeptRelated) or KeptRelated()).episodes
-    except StoreError:
-        return ()
+    with store.documents() as documents:
+        try:
+            return documents.kept(DOCUMENT, KeptRelated) or KeptRelated()
+        except StoreError:
+            return KeptRelated()
 
 
-def keep_related(store: Store, related: tuple[RelatedEpisode, ...]) -> None:
-    """Keep the list that the pages show, or that the next run is to show.
+def keep_related(store: Store, episodes: tuple[RelatedEpisode, ...], *, is_shown: bool) -> None:
+    """Keep a list, where it is not kept just so.
 
     Raises:
         InputError, MachineError: it cannot be written.
     """
-    store.keep(DOCUMENT, KeptRelated(related))
+    related = KeptRelated(episodes, is_shown)
+    if kept_related(store) != related:
+        with store.documents() as documents:
+            documents.keep(DOCUMENT, related)
 
 
 def with_related(document: EpisodeDocument, related: Sequence[RelatedEpisode]) -> EpisodeDocument:

@@ -2,10 +2,15 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from pipeline.analysis import Given, remember_understood
+from pipeline.edits import kept_review
+from pipeline.engines.models import models_folder
 from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
+from pipeline.hearing_voices import tell_who_speaks
 from pipeline.inputs import EpisodeInputs, find_recording, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
@@ -14,9 +19,10 @@ from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
-from pipeline.parts import key_of, names_of_files, own_parts, shared_parts
-from pipeline.related import RelatedEpisode, keep_related, kept_related, with_related
-from pipeline.render.episode_json import load_document
+from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
+from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
+from pipeline.parts import Weights, key_of, names_of_files, own_parts, shared_parts
+from pipeline.related import keep_related, kept_related, with_related
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
 from pipeline.render.outlet import Outlet, outlet_of, templates_beside
@@ -32,6 +38,14 @@ from pipeline.stages.outline import read_outline
 from pipeline.stages.propose import propose_chapters
 from pipeline.stages.takeaways import mine_takeaways
 from pipeline.store import FileState, MadeOf, Store, open_store, settled, states_of
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What helps to understand, besides the words."""
+
+    learned: LearnedBorders | None = None
+    vectors: SentenceVectors = LEXICAL
 
 
 def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
@@ -50,25 +64,34 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     source = choose_source(job, inputs)
     sound = probe_sound(inputs.sound)
     outline, outline_findings = _outline(inputs, sound)
-    learned = load_learned(inputs.sound.parent / FILE_NAME)
+    vectors, vector_findings = load_vectors(models_folder())
+    aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        made_of = _made_of(job, inputs, source, kept, files)
-        if kept.is_unchanged(made_of.key) and not job.force:
-            kept.note_made_of(made_of)
+        made_of = _made_of(job, inputs, source, kept, aids)
+        related = kept_related(kept)
+        is_published = edits_are_published(kept) and related.is_shown
+        if kept.is_unchanged(made_of.key) and is_published and not job.force:
+            _note(kept, made_of, files)
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
+        if job.speakers == "auto":
+            heard = tell_who_speaks(heard, inputs, kept, watcher)
         watcher.begin("writing the notes")
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
-        known = (*source.findings, *outline_findings)
-        document = understand(episode, inputs.sound.name, heard, outline, known, learned)
-        document = with_related(document, kept_related(kept))
-        made = _sound_files(inputs, document, kept)
-        document = replace(document, findings=_ranked((*document.findings, *made.findings)))
+        known = (*source.findings, *outline_findings, *vector_findings)
+        given = Given(episode, inputs.sound.name, heard, outline, known, aids.learned, aids.vectors.name)
+        draft = remember_understood(kept, given, partial(understand, *given[:5], aids))
+        overlay = lay_review_over(kept, with_related(draft, related.episodes), inputs.sound)
+        made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
+        findings = _ranked((*overlay.document.findings, *made.findings))
+        overlay = replace(overlay, document=replace(overlay.document, findings=findings))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
-        published = kept.publish(render_formats(document, _files(inputs, kept), outlet), key=made_of.key)
-        kept.note_made_of(made_of)
+        render = partial(render_formats, formats=_files(inputs, kept), outlet=outlet)
+        document, published = publish_overlay(kept, overlay, render, made_of.key)
+        keep_related(kept, related.episodes, is_shown=True)
+        _note(kept, made_of, files)
 
         took_s = time.monotonic() - began_s
         kept.log({"event": "processed", "engine": source.name, "remembered": remembered, **_measured(document, took_s)})
@@ -77,7 +100,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         folder=kept.folder,
         state="done",
         title=episode.title,
-        written=(*published.written, *made.written),
+        written=(*published.written, *published.merged, *made.written),
         kept={name: _proposal_of(name, published.proposals) for name in published.kept},
         findings=(*document.findings, *kept.findings),
         engine=document.transcript.engine,
@@ -89,41 +112,22 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     )
 
 
-def render_related(job: EpisodeJob, related: tuple[RelatedEpisode, ...]) -> bool:
-    """Write the pages again with another “you may also like”, from what is kept: nothing is heard or drafted.
-
-    False where the last run was not finished or its document is not there: the next run then uses the list.
-
-    Raises:
-        InputError, MachineError, StoreError: as `process_episode`.
-    """
-    inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
-    with open_store(job.out_dir, inputs.episode.slug) as kept:
-        content, key = kept.generated("episode.json"), kept.key_of_last_run
-        if content is not None and key is not None:
-            document = with_related(load_document(content), related)
-            outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
-            kept.publish(render_formats(document, _files(inputs, kept), outlet), key=key)
-        keep_related(kept, related)
-    return content is not None and key is not None
-
-
 def understand(
     episode: Episode,
     sound_name: str,
     heard: Hearing,
     outline: Outline,
     findings: tuple[Finding, ...] = (),
-    learned: LearnedBorders | None = None,
+    aids: Aids = Aids(),
 ) -> EpisodeDocument:
-    """From words to the whole document: cheap, so it runs every time. `findings` are those made before hearing."""
+    """From words to the whole document; `findings` are those made before hearing. Under a second for an hour."""
     transcript, duration_ms = heard.transcript, heard.duration_ms
     if all(entry.hidden for entry in outline.entries):
-        own = learned.model if learned is not None and learned.is_better() else None
+        own = aids.learned.model if aids.learned is not None and aids.learned.is_better() else None
         chapters, chapter_findings = propose_chapters(transcript, duration_ms=duration_ms, learned=own)
     else:
         chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
-    takeaways = mine_takeaways(transcript, chapters)
+    takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
@@ -171,15 +175,21 @@ def _files_before(job: EpisodeJob) -> Mapping[str, FileState]:
     return settled(states_of(recording.folder, names_of_files(recording)), at_ns)
 
 
-def _made_of(
-    job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, files: Mapping[str, FileState]
-) -> MadeOf:
+def _made_of(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, aids: Aids) -> MadeOf:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
     show, folder, digest = inputs.episode.show, inputs.sound.parent, kept.digest_of_file
     find_artwork(folder, show.artwork)  # told before a recording is listened to, when it is not there
-    shared = shared_parts(job, show, folder, engine=source.fingerprint(), digest=digest)
+    weights = Weights(source.fingerprint(), aids.vectors.name)
+    shared = shared_parts(job, show, folder, weights, digest=digest)
     own = own_parts(inputs, sound_url=sound_url_for(inputs.sound, kept.folder), digest=digest)
-    return MadeOf(key_of(own, shared), files, own, shared)
+    return MadeOf(key_of(own, shared), own=own, shared=shared)
+
+
+def _note(kept: Store, made_of: MadeOf, files: Mapping[str, FileState]) -> None:
+    """Keep what the pages were made of; with a state of each file, when every change from now on will show in it."""
+    review = kept.states_of_documents(kept_review.NAME)
+    is_settled = bool(review) and edits_are_published(kept)  # or an edit came meanwhile
+    kept.note_made_of(replace(made_of, files=files, documents=review) if is_settled else made_of)
 
 
 def _measured(document: EpisodeDocument, took_s: float) -> dict[str, object]:

@@ -107,10 +107,10 @@ class Terminal:
         self.show_kept(result.kept)
 
     def show_kept(self, kept: Mapping[str, str | None]) -> None:
-        """Files that a person edited, and what lies beside them."""
+        """Files that a person edited or approved, and what lies beside them."""
         for name, proposal in kept.items():
             beside = f"; the new draft is beside it: {proposal}" if proposal else ""
-            self.say(f"[bold]Kept[/] {escape(name)}, which a person edited{escape(beside)}")
+            self.say(f"[bold]Kept[/] {escape(name)} as a person left it{escape(beside)}")
 
     def _show_findings(self, findings: Sequence["Finding"]) -> None:
         looks = [finding for finding in findings if finding.weight == "look" or self._verbose]

@@ -3,10 +3,11 @@
 import os
 import signal
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 from pipeline.batch.listing import slug_of
-from pipeline.batch.work import Outcome
+from pipeline.batch.work import Failure, Outcome, Task
 from pipeline.job import EpisodeJob, EpisodeResult
 
 
@@ -43,3 +44,27 @@ def tries_of(out_dir: Path, slug: str) -> list[str]:
     """The processes that tried it, with their share of the cores."""
     path = out_dir / f"{slug}.tries"
     return path.read_text().splitlines() if path.exists() else []
+
+
+class DirectCrew:
+    """A crew without processes that does each job at once, and an onlooker that does not look."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+
+    def hands(self) -> int:
+        return 1
+
+    def submit(self, job: EpisodeJob) -> Future[Outcome]:
+        future: Future[Outcome] = Future()
+        future.set_result(self._task(job))
+        return future
+
+    def explain(self, error: BaseException, job: EpisodeJob) -> tuple[Failure, bool]:
+        raise AssertionError(job) from error
+
+    def began(self, job: EpisodeJob) -> None: ...
+
+    def ended(self, outcome: Outcome, *, again: bool) -> None: ...
+
+    def look(self) -> None: ...

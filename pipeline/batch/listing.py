@@ -72,7 +72,7 @@ def _listed(
     slug = make_slug(stem)
     sound = audio_dir / sounds[0] if sounds else tracks[0]
     others = [f"{other!r}" for other in owners[slug] if other != stem]
-    refusal = f"Its results would lie in the same folder as those of {' and '.join(others)}. Rename one of them."
+    refusal = f"The results of {stem!r} would lie where those of {' and '.join(others)} do. Rename one of them."
     recording = Recording(audio_dir, stem, sound, tracks)
     place = audio_dir / (sounds[0] if sounds else stem)
     return Listed(slug, stem if len(sounds) > 1 else str(place), recording, refusal if others else "")

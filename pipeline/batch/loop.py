@@ -36,7 +36,7 @@ class Crew(Protocol):
         """Have a job done."""
         ...
 
-    def explain(self, error: BaseException) -> tuple[Failure, bool]:
+    def explain(self, error: BaseException, job: EpisodeJob) -> tuple[Failure, bool]:
         """What the error of a future means, and whether the job's worker was lost under it, whoever is to blame."""
         ...
 
@@ -129,7 +129,7 @@ class _Desk:
         if error is None:
             outcome = future.result()
             return outcome, outcome.failure is not None and outcome.failure.is_busy
-        failure, lost_worker = self._crew.explain(error)
+        failure, lost_worker = self._crew.explain(error, turn.job)
         if turn.alone:
             failure = replace(failure, reason=f"{failure.reason} So it did when it was tried again, alone.")
         took_s = time.monotonic() - turn.began_s

@@ -16,7 +16,7 @@ from pipeline.batch.listing import Listed, list_episodes
 from pipeline.errors import RundownError, StoreError
 from pipeline.inputs import TRANSCRIPT_SUFFIXES, read_inputs, read_show
 from pipeline.job import EpisodeJob
-from pipeline.parts import changed_files, changes, must_hear, names_of_files, own_parts, shared_parts
+from pipeline.parts import Weights, changed_files, changes, must_hear, names_of_files, own_parts, shared_parts
 from pipeline.render.everything import sound_url_for
 from pipeline.states import FAILED, PROCESSED
 from pipeline.store import FileState, LastRun, file_digest, key_of_last_run, last_run, read_log, states_of, was_stopped
@@ -26,6 +26,7 @@ Kind = Literal["unchanged", "new", "changed", "failed", "still failed", "refused
 """`still failed`: it would fail once more, nothing has changed; `refused`: it cannot be processed at all."""
 UNKNOWN = "what its pages were made of is not known"
 PAGE_GONE = "a page is missing"
+EDITED = "edits of the review"
 STOPPED = "a run was stopped while it wrote the pages"
 FORCED = "--force"
 
@@ -102,7 +103,7 @@ class _Planner:
         if before is None:
             return _without_memory(stamped)
         changed = (*changes(before.made_of.shared, shared), *changed_files(recording.stem, before.made_of.files, files))
-        reasons = changed if before.is_whole else (*changed, PAGE_GONE)
+        reasons = (*changed, *_besides(before))
         hears = not has_transcript and (must_hear(changed) or planned.job.force)
         return replace(stamped, kind="changed", reasons=(FORCED,) if planned.job.force else reasons, hears=hears)
 
@@ -119,27 +120,35 @@ class _Planner:
             return replace(planned, reasons=(str(error),))
         shared = self._shared(bool(inputs.transcripts))
         changed = changes({**before.made_of.own, **before.made_of.shared}, {**own, **shared})
-        if before.is_whole and not changed:
-            return replace(planned, kind="unchanged", reasons=(), hears=False)
+        reasons = (*changed, *_besides(before))
         hears = must_hear(changed) and not inputs.transcripts
-        return replace(planned, reasons=changed if before.is_whole else (*changed, PAGE_GONE), hears=hears)
+        return replace(planned, kind="changed" if reasons else "unchanged", reasons=reasons, hears=hears)
 
     def _read_shared(self, has_transcript: bool) -> Mapping[str, str]:
         """As the run of an episode would see it; what cannot be read fits nothing that was kept."""
-        from pipeline.hearing import source_for  # here: it brings the engines, which an empty folder need not wait for
+        # Here: they bring numpy and the engines, which an empty folder need not wait for.
+        from pipeline.engines.models import models_folder
+        from pipeline.hearing import source_for
+        from pipeline.nlp.vectors import load_vectors
 
         asked, folder = self._asked, self._asked.audio_dir
         try:
             show = read_show(folder, asked.settings)
             engine = source_for(asked, asked.engine or show.engine, has_transcript=has_transcript).fingerprint()
-            return shared_parts(asked, show, folder, engine=engine, digest=file_digest)
+            weights = Weights(engine, load_vectors(models_folder())[0].name)
+            return shared_parts(asked, show, folder, weights, digest=file_digest)
         except RundownError as error:
             return {"what cannot be read": str(error), "show.toml": _stamp(states_of(folder, ["show.toml"]), {})}
 
 
 def _is_as_it_was(before: LastRun, files: Mapping[str, FileState], shared: Mapping[str, str]) -> bool:
     made_of = before.made_of
-    return before.is_whole and bool(made_of.files) and made_of.files == files and made_of.shared == shared
+    return made_of.files == files and bool(files) and made_of.shared == shared and not _besides(before)
+
+
+def _besides(before: LastRun) -> tuple[str, ...]:
+    """What is to be done though what the pages are made of may be the same."""
+    return (*(() if before.is_whole else (PAGE_GONE,)), *((EDITED,) if before.edits_since else ()))
 
 
 def _without_memory(planned: Planned) -> Planned:

@@ -68,7 +68,7 @@ class LocalCrew:
         future.add_done_callback(self._note)
         return future
 
-    def explain(self, error: BaseException) -> tuple[Failure, bool]:
+    def explain(self, error: BaseException, job: EpisodeJob) -> tuple[Failure, bool]:  # noqa: ARG002  the protocol's
         """A lost process, a time that was up, or a bug."""
         if isinstance(error, ProcessExpired):
             return Failure(f"Its process ended ({_how(error.exitcode)})."), True

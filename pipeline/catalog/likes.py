@@ -40,18 +40,18 @@ def changed_lists(index: ShowIndex) -> dict[str, tuple[RelatedEpisode, ...]]:
     changed = {
         entry.slug: lists.get(entry.slug, ())
         for entry in entries
-        if entry.standing.state in _OPEN_STATES and lists.get(entry.slug, ()) != _kept(index, entry.slug)
+        if entry.standing.state in _OPEN_STATES and KeptRelated(lists.get(entry.slug, ())) != _kept(index, entry.slug)
     }
     if not changed:
         index.set_note(_NOTE, made_of)
     return changed
 
 
-def _kept(index: ShowIndex, slug: str) -> tuple[RelatedEpisode, ...]:
+def _kept(index: ShowIndex, slug: str) -> KeptRelated:
     try:
-        return (read_kept(index.out_dir, slug, DOCUMENT, KeptRelated) or KeptRelated()).episodes
+        return read_kept(index.out_dir, slug, DOCUMENT, KeptRelated) or KeptRelated()
     except StoreError:
-        return ()
+        return KeptRelated(is_shown=False)
 
 
 def decide_lists(index: ShowIndex) -> dict[str, tuple[RelatedEpisode, ...]]:

@@ -95,6 +95,10 @@ def _crew(arguments: argparse.Namespace, jobs: int) -> "AbstractContextManager[C
     from pipeline.batch.pool import LocalCrew
 
     time_limit_s = arguments.time_limit * 60 or None
+    if arguments.cluster:
+        from pipeline.batch.cluster import ClusterCrew
+
+        return ClusterCrew(arguments.cluster, out_dir=arguments.out, time_limit_s=time_limit_s)
     return LocalCrew(jobs, time_limit_s=time_limit_s)
 
 

@@ -34,6 +34,7 @@ def add_process_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="the engine's model")
     parser.add_argument("--language", metavar="CODE", help="language spoken, like en (default: heard)")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where the model runs")
+    parser.add_argument("--speakers", choices=("auto",), help="tell voices apart by their sound (slow)")
     parser.add_argument(
         "--set", action="append", default=[], dest="settings", metavar="KEY=VALUE", help="win over a toml's key"
     )
@@ -61,6 +62,7 @@ def job_of(arguments: argparse.Namespace, asked: str) -> "EpisodeJob":
         model=arguments.model,
         language=arguments.language,
         device=arguments.device,
+        speakers=arguments.speakers,
         settings=tuple(arguments.settings),
         force=arguments.force,
     )

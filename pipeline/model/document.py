@@ -16,6 +16,14 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Who read the episode's pages and let them go out, and when (ISO 8601, with the zone)."""
+
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodeDocument:
     """One episode from words to notes; chapters tile the words."""
 
@@ -30,6 +38,8 @@ class EpisodeDocument:
     mentions: tuple[Mention, ...]
     notes: Notes
     findings: tuple[Finding, ...]
+    approval: Approval | None = None
+    """None while the pages are a draft."""
 
     def __post_init__(self) -> None:
         at = 0

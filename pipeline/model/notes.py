@@ -18,6 +18,7 @@ SectionKey = Literal[
     "pitch",
     "learn",
     "takeaways",
+    "quotes",
     "guests",
     "resources",
     "outline",

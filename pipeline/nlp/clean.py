@@ -1,14 +1,17 @@
 """A spoken sentence made fit to print: words are only taken out, never put in or changed.
 
-Two exceptions, both of form and not of content: the capital of a word, and an address said aloud
-(`example dot org slash grants` becomes `example.org/grants`).
+Exceptions of form and not of content: the capital of a word, a full stop that an engine put too early, an
+address said aloud (`example dot org slash grants` becomes `example.org/grants`) and a number of several words
+(`in twenty twenty four` becomes `in 2024`).
 """
 
 import re
 from collections.abc import Callable, Sequence
 
 from pipeline.nlp.addresses import join_addresses
+from pipeline.nlp.early_stops import without_early_stops
 from pipeline.nlp.lexicon import FUNCTION_WORDS, HESITATIONS, bare, word_set
+from pipeline.nlp.spoken_numbers import join_numbers
 
 Words = list[str]
 
@@ -73,7 +76,7 @@ def clean_sentence(words: Sequence[str]) -> str:
 
 
 def _cleaned(words: Sequence[str]) -> str:
-    kept = join_addresses([_first_capital_i(word) for word in words])
+    kept = without_early_stops(join_numbers(join_addresses([_first_capital_i(word) for word in words])))
     for step in _STEPS:
         kept = step(kept)
     return _finish(kept)

@@ -10,7 +10,8 @@ _THINGS = (
     r"(?:things|questions|reasons|ways|steps|rules|parts|points|tips|mistakes|kinds|types|principles|lessons|habits|"
     r"stages|options|ideas|pieces|levels|signs|problems|factors|skills|goals|phases|approaches|strategies)"
 )
-_HEAD = re.compile(rf"\b{_NUMBER}(?: [\w-]+){{0,2}}? {_THINGS}\b", re.IGNORECASE)
+COUNTED = re.compile(rf"\b{_NUMBER}(?: [\w-]+){{0,2}}? {_THINGS}\b", re.IGNORECASE)
+"""What opens a list: `three simple rules`."""
 _ITEM = re.compile(
     r"^(?:(?:and|so|then|but),? )?(?:(?:the )?(?P<ordinal>first|second|third|fourth|fifth|sixth|seventh)(?:ly)?\b|"
     r"number (?P<number>one|two|three|four|five|six|seven)\b)",
@@ -32,7 +33,7 @@ def find_enumerations(
     found: list[tuple[int, ...]] = []
     reach = set(allowed)
     for head in allowed:
-        if _HEAD.search(shown[head]) and not _ITEM.match(shown[head]) and not shown[head].endswith("?"):
+        if COUNTED.search(shown[head]) and not _ITEM.match(shown[head]) and not shown[head].endswith("?"):
             items = _items(sentences, shown, head, reach)
             if len(items) >= 2:
                 found.append((head, *items))

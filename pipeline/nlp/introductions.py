@@ -1,12 +1,13 @@
 """How an episode presents itself: the question it asks early, and what it says it is about."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts, standing
 from pipeline.nlp.lexicon import DEMONSTRATIVES, PERSONAL_PRONOUNS, bare
-from pipeline.nlp.ranking import likeness, term_rarity, term_vectors
+from pipeline.nlp.ranking import Vector, likeness, term_rarity, term_vectors
 from pipeline.nlp.tokens import terms
 from pipeline.timecode import Millis
 
@@ -15,6 +16,10 @@ INTRODUCTION_MS: Millis = 240_000
 INTRODUCTION_SHARE = 0.2
 """Of a short recording the first fifth, but a minute at least."""
 SHORTEST_INTRODUCTION_MS: Millis = 60_000
+LATEST_WELCOME_SHARE = 0.3
+"""A trailer or a song may lie in front of the greeting; one that comes later greets somebody else."""
+AFTER_WELCOME_MS: Millis = 120_000
+"""What follows a late greeting belongs to the introduction for so long."""
 HOOK_WORDS = (5, 26)
 PITCH_WORDS = (7, 36)
 HOOK_LIKENESS = 0.05
@@ -22,95 +27,182 @@ HOOK_LIKENESS = 0.05
 HOOK_POINTERS = 0.15
 """Share of pointing words from which a question is about something the reader has not met."""
 PITCH_LIKENESS = 0.05
+SAYS_SUBJECT, NAMES_GUEST, LATER = 0.3, 0.15, -0.1
+"""Added to a pitch's likeness where it says what is talked about, presents a guest, or comes after the introduction."""
 
+_TALK = r"(?:episode|show|podcast|video|talk|conversation|interview|session|series|one)"
+_TELLING = (
+    r"(?:talk|talking|discuss|discussing|look|looking|explore|exploring|cover|covering|dive|diving|learn|learning|share|"
+    r"sharing|explain|explaining|teach|show|unpack|unpacking|break|breaking|hear|hearing|tackle|answer|chat|chatting)"
+)
+_WE = r"(?:we|i|you)(?:'re|'ll|'ve|'m)?"
 _ABOUT = re.compile(
-    r"\b(?:(?:in|on) (?:this|today's) (?:\w+ )?(?:episode|show|podcast|one)\b[^.]{0,25}\b(?:we|i|you|our|my)\b|"
-    r"this (?:episode|show|podcast|interview|conversation) is (?:all )?about|today(?:,)? (?:we|i|you|our|my|it|is)\b|"
-    r"today's (?:episode|show|topic|guest|podcast|conversation)|(?:we're|we are|i'm|i am) (?:gonna|going to) (?:be )?"
-    r"(?:talk|talking|discuss|discussing|look|looking|explore|cover|dive|diving|learn)\b|(?:joins|joining) (?:me|us)\b|"
-    r"(?:i'm|i am|we're|we are) joined by|(?:my|our) (?:next )?guest(?: today)?(?:,| is)\b|we(?:'ll| "
-    r"will) (?:talk|be talking|"
-    r"learn|explore|discuss|hear|cover|look)|is here (?:with me|with us|to)|the (?:show|podcast) (?:about|"
-    r"for|where|that))",
+    rf"\b(?:(?:in|on) (?:this|today's) (?:\w+ )?{_TALK}\b[^.]{{0,25}}\b(?:we|i|you|our|my)\b|"
+    rf"(?:this|today's) (?:\w+ )?{_TALK} is (?:all )?about|today(?:,)? (?:we|i|you|our|my|it|is)\b|"
+    r"today's (?:episode|show|topic|guest|podcast|conversation)|(?:we're|we are|i'm|i am) (?:here )?"
+    rf"(?:gonna|going to|here to) (?:be )?{_TELLING}\b|(?:joins|joining) (?:me|us)\b|"
+    r"(?:i'm|i am|we're|we are)(?: \w+)? joined(?: \w+)? by|"
+    r"(?:my|our) (?:next )?guest(?: today)?(?:,| is)\b|"
+    rf"we(?:'ll| will) (?:be )?{_TELLING}\b|is here (?:with me|with us|to)|"
+    r"(?:i'm|i am|we're|we are|sitting) here with)",
     re.IGNORECASE,
 )
+_ABOUT_SHOW = re.compile(r"\b(?:the|a) (?:\w+ )?(?:show|podcast) (?:about|for|where|that)", re.IGNORECASE)
+_LATER = re.compile(
+    rf"\b(?:(?:this|today's) (?:\w+ )?{_TALK} (?:is|was) (?:all )?about|(?:in|on) (?:this|today's) (?:\w+ )?{_TALK},? "
+    rf"{_WE} (?:are |will |have |am )?(?:gonna |going to )?(?:be )?(?:{_TELLING}|talked|discussed|covered|looked)\b|"
+    rf"(?:today|so far),? {_WE} (?:have |are )?(?:{_TELLING}|talked|discussed|covered) )",
+    re.IGNORECASE,
+)
+"""What only an episode says of itself, wherever in it."""
 _NOT_ABOUT = re.compile(
-    r"\b(?:not|n't)\b[^,.]{0,20}\b(?:talk\w*|cover\w*|about)|about (?:it|that|this|them)\b|^now that", re.IGNORECASE
+    r"\b(?:not|n't)\b[^,.]{0,20}\b(?:talk\w*|cover\w*|about)|about (?:it|that|this|them)\b|^now that|"
+    r"\b(?:sponsor\w*|subscribe|last (?:week|time|episode)|next (?:week|time|episode))\b",
+    re.IGNORECASE,
 )
 _STRONG = re.compile(
     r"\b(?:talk(?:ing)? about|discuss(?:ing)?|learn|explor\w+|cover(?:ing)?|look(?:ing)? (?:at|into)|about|dive into|"
-    r"joins? (?:me|us)|joined by|guest)\b",
+    r"(?:share|explain|show you|teach|unpack)\w*|joins? (?:me|us)|joined by|guest)\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    rf"(?:,|\band|\bwhere) (?P<clause>(?:(?:and )?today,? )?(?:we|i)(?:'re| are|'m| am|'ll| will) (?:going to |gonna )?"
+    rf"(?:be )?{_TELLING}\b)",
+    re.IGNORECASE,
+)
+_GREETS = re.compile(r"\b(?:welcome|hello|hi|hey)\b", re.IGNORECASE)
+_NO_PITCH = re.compile(r"(?:When|If|Then|Because|My name|I know|I think|I guess|I'm [A-Z]\w+|I am [A-Z]\w+)\b")
+_WELCOME = re.compile(r"\bwelcome (?:back )?to\b|\byou(?:'re| are) listening to\b|\bi'm your host\b", re.IGNORECASE)
+_OF_ONESELF = re.compile(r"\bmy name|^i\b|\bi'm\b|\bi am\b", re.IGNORECASE)
+_HOSTS_WORDS = re.compile(r"\bwelcome (?:back )?(?:to|everyone|everybody)\b|\bi'm your host\b", re.IGNORECASE)
 _TO_A_PERSON = re.compile(
-    r"\b(?:your name|do you do\b|your (?:\w+ )?(?:journey|background|story|role|title|job)\b|who (?:are|is) you|"
-    r"introduce|yourself|how(?:'s| are| is| was| have)(?: \w+)? (?:you|"
-    r"your|it|everyone|"
-    r"everybody|things|life|week|day)\b|(?:are|you) (?:doing|ready|there|guys)\b|can you hear|what's "
-    r"(?:up|new|happening|"
-    r"going on)|you (?:want|wanna) to|do you (?:want|wanna|mind|remember|know him|know her)|right\?|huh\?|"
-    r"is that|was that|"
-    r"does that|ready to|tell us|know what i mean|you know what|did you|have you|were you|where are you|"
-    r"should we|shall we)",
+    r"\b(?:your name|do you do\b|your (?:\w+ )?(?:journey|background|story|role|title|job|project|company|book)\b|"
+    r"who (?:are|is) you|introduce|yourself\b(?! as)|how(?:'s| are| is| was| have)(?: \w+)? (?:you|your|it|everyone|"
+    r"everybody|things|life|week|day)\b|(?:are|you) (?:doing|ready|there|guys)\b|can you hear|what's (?:up|new|"
+    r"happening|going on)|you (?:want|wanna) to|do you (?:want|wanna|mind|remember|know him|know her)|right\?|huh\?|"
+    r"is that|was that|does that|ready to|tell us|know what i mean|you know what|did you|have you|were you|"
+    r"where are you|should we|shall we|you(?:'re| are) (?:working|building|launching)|do you work|in your case|"
+    r"you (?:said|mentioned|wrote|told)|the name of)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r",? (?:and|so|but) (?=(?:quite frankly|if|i|i'm|i'll|you|you're|we|we're|we'll|it|it's|there|that|this|he|she|"
+    r"they|let's|also)\b)",
     re.IGNORECASE,
 )
 
 
-def find_hook(sentences: Sequence[Sentence], shown: Sequence[str], *, title: str = "") -> int | None:
-    """The question of the introduction that leads best into the episode; None where none stands alone."""
-    topic, vectors = _topic(shown, title)
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The sentences of an episode as spoken and as shown, and what they are about together."""
+
+    sentences: Sequence[Sentence]
+    shown: Sequence[str]
+    topic: Vector
+    vectors: Sequence[Vector]
+    introduction: int
+    """How many sentences the introduction has."""
+    hosts: frozenset[str | None]
+    """Voices of the hosts, as well as can be told; `None` alone where voices are not told apart."""
+
+
+def read_opening(
+    sentences: Sequence[Sentence], shown: Sequence[str], *, title: str = "", hosts: Collection[str] = ()
+) -> Opening:
+    """What hook and pitch are chosen from; `hosts` are the names the producer gave."""
+    rarity: Mapping[str, float] = term_rarity([text for text in shown if text])
+    vectors = term_vectors(list(shown), rarity=rarity)
+    topic = term_vectors([" ".join([*shown, *[title] * 20])], rarity=rarity)[0]
+    introduction = _introduction(sentences)
+    return Opening(sentences, shown, topic, vectors, introduction, _host_voices(sentences[:introduction], hosts))
+
+
+def find_hook(opening: Opening) -> int | None:
+    """The host's question of the introduction that leads best into the episode; None where none stands alone."""
     best, best_value = None, HOOK_LIKENESS
-    host = _first_voice(sentences)
-    for at in _introduction(sentences):
-        if sentences[at].speaker != host or not _is_hook(shown[at]):
-            continue
-        value = likeness(vectors[at], topic) - 0.5 * standing.pointer_share(shown[at])
-        if value > best_value:
-            best, best_value = at, value
+    for at in range(opening.introduction):
+        text = opening.shown[at]
+        if opening.sentences[at].speaker in opening.hosts and is_hook(text):
+            value = likeness(opening.vectors[at], opening.topic) - 0.5 * standing.pointer_share(text)
+            if value > best_value:
+                best, best_value = at, value
     return best
 
 
-def question_title(titles: Sequence[str], shown: Sequence[str], *, title: str = "") -> str | None:
-    """The producer's own chapter title that leads best into the episode as a question; None where none does."""
-    least, most = HOOK_WORDS
-    topic, _ = _topic(shown, title)
-    asked = [one for one in titles if one.rstrip().endswith("?") and least <= len(one.split()) <= most]
-    asked = [one for one in asked if _is_hook(one)]
-    return max(asked, key=lambda one: likeness(term_vectors([one])[0], topic), default=None)
+def by_topic(texts: Sequence[str], opening: Opening) -> list[str]:
+    """The texts, those first that are most like the whole episode."""
+    return sorted(texts, key=lambda text: -likeness(term_vectors([text])[0], opening.topic))
 
 
-def find_pitch(
-    sentences: Sequence[Sentence], shown: Sequence[str], *, barred: set[int], title: str = ""
-) -> tuple[int, ...]:
-    """At most two sentences of the introduction that say what the episode is about, in spoken order."""
-    topic, vectors = _topic(shown, title)
-    value = {
-        at: likeness(vectors[at], topic) + 0.3 * bool(_STRONG.search(shown[at]))
-        for at in _introduction(sentences)
-        if at not in barred and _is_pitch(shown[at]) and likeness(vectors[at], topic) >= PITCH_LIKENESS
-    }
-    return tuple(sorted(sorted(value, key=lambda at: -value[at])[:2]))
+def find_pitch(opening: Opening, *, barred: Collection[int], people: Collection[str] = ()) -> list[tuple[int, str]]:
+    """At most two sentences, in spoken order, that say what the episode is about: each with what is shown of it.
+
+    They are looked for in the introduction; where it has none, wherever the episode speaks of itself. A long
+    sentence is cut where another clause begins.
+    """
+    early = [at for at in range(opening.introduction) if _ABOUT.search(opening.shown[at])]
+    early += [at for at in range(opening.introduction) if at not in early and _presents(opening.shown[at], people)]
+    found = _best_pitch(opening, [at for at in early if at not in barred], people)
+    if not found:
+        later = range(opening.introduction, len(opening.shown))
+        found = _best_pitch(
+            opening, [at for at in later if at not in barred and _LATER.search(opening.shown[at])], people
+        )
+    if not found:
+        shows = [at for at in range(opening.introduction) if _ABOUT_SHOW.search(opening.shown[at])]
+        found = _best_pitch(opening, [at for at in shows if at not in barred], people)[:1]
+    return sorted(found)
 
 
-def _introduction(sentences: Sequence[Sentence]) -> range:
-    if not sentences:
-        return range(0)
-    start_ms, end_ms = sentences[0].start_ms, sentences[-1].end_ms
-    share_ms = int((end_ms - start_ms) * INTRODUCTION_SHARE)
-    limit_ms = start_ms + min(INTRODUCTION_MS, max(SHORTEST_INTRODUCTION_MS, share_ms))
-    return range(sum(sentence.start_ms <= limit_ms for sentence in sentences))
+def _best_pitch(opening: Opening, places: Sequence[int], people: Collection[str]) -> list[tuple[int, str]]:
+    value: dict[tuple[int, str], float] = {}
+    for at in places:
+        text = cut_to_clause(without_greeting(opening.shown[at]), PITCH_WORDS[1])
+        alike = likeness(opening.vectors[at], opening.topic)
+        if text and _is_pitch(text) and alike >= PITCH_LIKENESS:
+            bonus = SAYS_SUBJECT * bool(_STRONG.search(text)) + NAMES_GUEST * _presents(text, people)
+            value[at, text] = alike + bonus
+    return sorted(value, key=lambda one: -value[one])[:2]
 
 
-def _first_voice(sentences: Sequence[Sentence]) -> str | None:
-    return sentences[0].speaker if sentences else None
+def without_greeting(text: str) -> str:
+    """The sentence from where it says what is to come, where a greeting stands in front of that.
+
+    >>> without_greeting("Hello and welcome to the show, today we are talking about soil.")
+    'Today we are talking about soil.'
+    """
+    tells = _TELLS.search(text)
+    if tells is None or not _GREETS.search(text[: tells.start()]):
+        return text
+    rest = text[tells.start("clause") :]
+    return rest[0].upper() + rest[1:]
 
 
-def _is_hook(text: str) -> bool:
+def cut_to_clause(text: str, most_words: int) -> str:
+    """The sentence up to the last clause with which it is short enough; empty when even its first is too long.
+
+    >>> cut_to_clause("We talk about soil and how to keep it alive, and I hope you will stay.", 12)
+    'We talk about soil and how to keep it alive.'
+    >>> cut_to_clause("We talk about soil.", 12), cut_to_clause("We talk about soil and water.", 3)
+    ('We talk about soil.', '')
+    """
+    if len(text.split()) <= most_words:
+        return text
+    cuts = [text[: match.start()] for match in _CLAUSE.finditer(text)]
+    fitting = [cut for cut in cuts if PITCH_WORDS[0] <= len(cut.split()) <= most_words]
+    return fitting[-1].rstrip(" ,;:–—-") + "." if fitting else ""
+
+
+def is_hook(text: str) -> bool:
+    """True for a question that stands alone, is about something, and is put to every listener."""
+    return text.endswith("?") and speech_acts.is_question(text.rstrip("?")) and leads_in(text)
+
+
+def leads_in(text: str) -> bool:
+    """What is asked of a hook besides the form of a question, which a template has given it."""
     least, most = HOOK_WORDS
     return (
-        text.endswith("?")
-        and speech_acts.is_question(text.rstrip("?"))
-        and standing.disfluency(text) <= 1
+        standing.disfluency(text) <= 1
         and standing.pointer_share(text) <= HOOK_POINTERS
         and least <= len(text.split()) <= most
         and len(set(terms(text))) >= 2
@@ -119,6 +211,35 @@ def _is_hook(text: str) -> bool:
         and not speech_acts.is_small_talk(text)
         and not _asks_of_pointer(text)
         and not standing.points_elsewhere(text)
+    )
+
+
+def _introduction(sentences: Sequence[Sentence]) -> int:
+    """How many sentences it has: to the fourth minute, and past a greeting that comes late."""
+    if not sentences:
+        return 0
+    start_ms, end_ms = sentences[0].start_ms, sentences[-1].end_ms
+    share_ms = int((end_ms - start_ms) * INTRODUCTION_SHARE)
+    limit_ms = start_ms + min(INTRODUCTION_MS, max(SHORTEST_INTRODUCTION_MS, share_ms))
+    latest_ms = start_ms + int((end_ms - start_ms) * LATEST_WELCOME_SHARE)
+    welcomes = [s.start_ms for s in sentences if s.start_ms <= latest_ms and _WELCOME.search(s.text)]
+    if welcomes:
+        limit_ms = max(limit_ms, welcomes[0] + AFTER_WELCOME_MS)
+    return sum(sentence.start_ms <= limit_ms for sentence in sentences)
+
+
+def _host_voices(introduction: Sequence[Sentence], hosts: Collection[str]) -> frozenset[str | None]:
+    """Voices with a host's name; else those that welcome; else the first voice."""
+    voices = {sentence.speaker for sentence in introduction}
+    named = {voice for voice in voices if voice and any(voice.casefold() == host.casefold() for host in hosts)}
+    greets = {s.speaker for s in introduction if _HOSTS_WORDS.search(s.text)}
+    return frozenset(named or greets or {sentence.speaker for sentence in introduction[:1]})
+
+
+def _presents(text: str, people: Collection[str]) -> bool:
+    """True when it tells of a person by name: `Jonathan Ross is the man behind it`, not `I'm Jonathan Ross`."""
+    return not _OF_ONESELF.search(text) and any(
+        re.search(rf"\b{re.escape(name)}(?:,| is| has| joins| and) ", text) for name in people
     )
 
 
@@ -131,21 +252,13 @@ def _asks_of_pointer(text: str) -> bool:
 def _is_pitch(text: str) -> bool:
     least, most = PITCH_WORDS
     return (
-        bool(_ABOUT.search(text))
-        and least <= len(text.split()) <= most
+        least <= len(text.split()) <= most
         and not text.endswith("?")
         and standing.disfluency(text) <= 1
         and not standing.is_broken_off(text)
         and not _NOT_ABOUT.search(text)
         and not speech_acts.is_to_a_person(text)
         and not standing.opens_on_pointer(text.replace("This", "The", 1) if _ABOUT.match(text) else text)
+        and not _NO_PITCH.match(text)
         and bare(text.split(maxsplit=1)[0]) not in {"thank", "thanks"}
     )
-
-
-def _topic(shown: Sequence[str], title: str) -> tuple[dict[str, float], list[dict[str, float]]]:
-    """What the whole episode and its title are about, and the vectors of its sentences."""
-    rarity: Mapping[str, float] = term_rarity([text for text in shown if text])
-    vectors = term_vectors(list(shown), rarity=rarity)
-    total = " ".join([*shown, *[title] * 20])
-    return term_vectors([total], rarity=rarity)[0], vectors

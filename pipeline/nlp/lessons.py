@@ -1,15 +1,31 @@
-"""`You'll learn …`: short lines made from what was advised, counted or announced, by template alone."""
+"""`You'll learn …`: short lines made from what was advised, explained, counted or announced, by template alone."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.nlp import standing
 from pipeline.nlp.lexicon import COMMON_VERBS, IMPERATIVES, PERSONAL_PRONOUNS, bare, word_set
+from pipeline.nlp.title_case import NOTHING_HEARD, HeardCase
+from pipeline.nlp.tokens import stem
 
 LEAST_WORDS, MOST_WORDS = 6, 18
 """A line that promises something says it in one breath."""
+LEAST_WORDS_NAMED = 5
+"""Enough where the template itself says what kind of thing is promised: `What a soft fork is`."""
 
-_QUESTION_TITLE = re.compile(r"^(?:how|what|why|when|where|who|which|whether)\b", re.IGNORECASE)
-_NUMBERING = re.compile(r"^(?:\d+[.):]|#\d+:?|[QA][:.]|part \d+:)\s*", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A line for the page, and how much such lines are worth to a reader (0..1)."""
+
+    text: str
+    value: float
+
+
+COUNTED, EXPLAINED, SHOWN, DEFINED, ADVISED, MANNER = 1.0, 0.9, 0.85, 0.8, 0.7, 0.55
+"""What a line is worth by its template: what speakers announce beats what is read out of their advice."""
+
 _STOPS = re.compile(r"[,;:.!?…—–]")
 _HOW_TO = re.compile(
     r"^(?:you (?:should|need to|have to|must|want to|can) (?:(?:also|just|already|still|actually|always|then|now|"
@@ -18,7 +34,23 @@ _HOW_TO = re.compile(
 )
 _BEST_WAY = re.compile(r"\b(?P<rest>the (?:best|easiest|right|only|fastest|simplest) way to \w+.*?)(?= is\b)", re.I)
 _HOW_CLAUSE = re.compile(r"^(?:here's|here is|this is|that's) (?P<rest>(?:how|why|what) .+)", re.I)
-_COUNTED = re.compile(r"^(?:there are|there's|these are) (?P<rest>(?:two|three|four|five|six|seven|\d) .+)", re.I)
+_COUNTED = re.compile(
+    r"^(?:there are|there's|these are) (?P<rest>(?:two|three|four|five|six|seven|\d) (?!or |to ).+)", re.I
+)
+_HOW_TO_INSIDE = re.compile(r"\bhow (?:to|you can|we can|you could) (?P<rest>\w+ .+)", re.IGNORECASE)
+_WHY_INSIDE = re.compile(
+    r"\b(?:explains?|understand|learn|see|shows?|discuss|cover|reasons?) (?P<rest>why [^,.?!]+)", re.IGNORECASE
+)
+_DIFFERENCE = re.compile(
+    r"\b(?P<rest>the (?:main |big |key |real )?differences? between [^,.?!]+? and [^,.?!]+)", re.IGNORECASE
+)
+_DEFINED = re.compile(
+    r"^(?P<name>an? (?:[\w-]+ ){1,3}?)(?:is|are) (?:basically |really |just |simply )*"
+    r"(?:an?|the|when|where|how|something)\b",
+    re.IGNORECASE,
+)
+_SHOULD_BECAUSE = re.compile(r"^(?P<rest>you (?:should|need to|have to|must|want to) .+?),? because\b", re.IGNORECASE)
+_PURPOSE = re.compile(r"\bto \w+|\bby \w+ing\b", re.IGNORECASE)
 _OPEN_END = word_set("that which who and or but because so if when as to of for with in on at the a an")
 
 
@@ -26,16 +58,65 @@ _NO_SKILL = word_set(
     "don't never always let imagine say be talk think know expect look remember go get see mean want do"
 )
 """Verbs that promise no skill: `how to be`, `how to say`."""
+_SPEAKER = word_set("i me my this these those something anything stuff")
+"""What points at the speaker, or at things a reader has not met."""
+_NO_THING = word_set("you we there here it that this these those he she they what how why if when while once yes no")
+"""Openings of statements that are not about a named thing."""
+_NO_DEED = word_set("be have need want go try seem tend like love hope come get start continue")
+"""Verbs behind which a `to` says no purpose."""
+_PRONOUNS = frozenset({"PRP", "DT", "WDT", "WP", "EX"})
 
 
-def lesson_from_title(title: str) -> str:
-    """A promise made of a chapter title, whose words stay to the letter.
+def lessons_of(text: str) -> Iterator[Lesson]:
+    """Every line that one cleaned sentence of speech gives by a template, in no order.
 
-    >>> lesson_from_title("What a Grant Writer Really Does"), lesson_from_title("Finding Your First Project")
-    ('What a Grant Writer Really Does', 'What to know about Finding Your First Project')
+    >>> [lesson.text for lesson in lessons_of("Now that you know how to build a curiosity loop, let's go on.")]
+    ['How to build a curiosity loop']
+    >>> [lesson.text for lesson in lessons_of("A soft fork is a change that old nodes accept.")]
+    ['What a soft fork is']
     """
-    plain = _NUMBERING.sub("", title.strip()).rstrip(".")
-    return plain if _QUESTION_TITLE.match(plain) or plain.endswith("?") else f"What to know about {plain}"
+    if advised := lesson_from_sentence(text):
+        yield Lesson(advised, COUNTED if _COUNTED.match(text) else EXPLAINED if _HOW_CLAUSE.match(text) else ADVISED)
+    if match := _HOW_TO_INSIDE.search(text):
+        verb = bare(match["rest"].split()[0])
+        if verb not in _NO_SKILL and (line := _fit("How to " + _clause(match["rest"]), least=LEAST_WORDS_NAMED)):
+            yield Lesson(line, SHOWN)
+    for pattern, value in ((_WHY_INSIDE, EXPLAINED), (_DIFFERENCE, EXPLAINED)):
+        if (match := pattern.search(text)) and (line := _fit(_capital(_clause(match["rest"])))):
+            yield Lesson(line, value)
+    if (match := _DEFINED.match(text)) and (line := _fit(f"What {_small(match['name'])}is", least=LEAST_WORDS_NAMED)):
+        yield Lesson(line, DEFINED)
+    if (match := _SHOULD_BECAUSE.match(text)) and (line := _fit("Why " + _small(match["rest"]))):
+        yield Lesson(line, ADVISED)
+
+
+def lesson_of_manner(text: str, heard: HeardCase = NOTHING_HEARD) -> Lesson | None:
+    """`How musicians employ word play to create catchy lyrics`: what someone does, and to what end.
+
+    Only where the sentence opens with its subject, a noun, and says the purpose or the means behind the verb.
+    Its first word keeps its capital where `heard` knows it as a name.
+
+    >>> lesson_of_manner("Musicians employ word play to create catchy lyrics.").text
+    'How musicians employ word play to create catchy lyrics'
+    >>> lesson_of_manner("We went home to sleep."), lesson_of_manner("The city is nice to see.")
+    (None, None)
+    """
+    if not _PURPOSE.search(text):
+        return None
+    from pipeline.nlp.english import load_english, subject_of
+
+    doc = load_english()(text)
+    root = next(token for token in doc if token.dep_ == "ROOT")
+    subject = subject_of(root)
+    if root.tag_ not in {"VBZ", "VBP", "VB"} or root.lemma_ in _NO_DEED or subject is None or subject.tag_ in _PRONOUNS:
+        return None
+    ends = [child for child in root.children if child.dep_ == "advcl" and child.i > root.i]
+    meant = any(mark.lower_ in {"to", "by"} for end in ends for mark in end.children if mark.dep_ == "mark")
+    if not meant or subject.left_edge.i != 0 or any(child.dep_ in {"aux", "neg"} for child in root.children):
+        return None
+    is_name = not heard.get(stem(doc[0].lower_), True)
+    line = _fit("How " + _clause(text if is_name else _small(text)))
+    return None if line is None else Lesson(line, MANNER)
 
 
 def lesson_from_sentence(text: str) -> str | None:
@@ -53,15 +134,34 @@ def lesson_from_sentence(text: str) -> str | None:
     if match := _BEST_WAY.search(text):
         return _fit("T" + _clause(match["rest"])[1:])
     if match := _HOW_CLAUSE.match(text):
-        clause = _clause(match["rest"])
-        return _fit(clause[0].upper() + clause[1:])
+        return _fit(_capital(_clause(match["rest"])))
     if match := _HOW_TO.match(text):
         verb = bare(match["rest"].split()[0])
         return _fit("How to " + _clause(match["rest"])) if verb in (IMPERATIVES | COMMON_VERBS) - _NO_SKILL else None
     first = bare(text.split(maxsplit=1)[0]) if text else ""
     if first in IMPERATIVES - _NO_SKILL:
-        return _fit("How to " + text[0].lower() + _clause(text)[1:])
+        return _fit("How to " + _small(_clause(text)))
     return None
+
+
+def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | None:
+    """`That good soil holds water`: a short statement about a thing, whole.
+
+    >>> lesson_of_statement("Good soil holds water for the whole summer.")
+    'That good soil holds water for the whole summer'
+    >>> lesson_of_statement("You should dig deep in the soil."), lesson_of_statement("Ask first. Then dig the soil.")
+    (None, None)
+    """
+    first = bare(text.split(maxsplit=1)[0]).split("'")[0]
+    if _STOPS.search(text.rstrip(".")) or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an", "the"}:
+        return None
+    is_name = not heard.get(stem(first), True)
+    return _fit("That " + (text if is_name else _small(text)).rstrip("."))
+
+
+def points_at_speech(line: str) -> bool:
+    """True when a word of it points at the speaker or at something a reader has not met."""
+    return bool({bare(word).split("'")[0] for word in line.split()} & (PERSONAL_PRONOUNS | _SPEAKER))
 
 
 def _clause(text: str) -> str:
@@ -77,14 +177,19 @@ def _clause(text: str) -> str:
     return "" if rest and bare(rest[0]) in {"or", "and"} and len(words) < LEAST_WORDS else " ".join(words)
 
 
-def _fit(line: str) -> str | None:
+def _fit(line: str, *, least: int = LEAST_WORDS) -> str | None:
     words = line.split()
     while words and bare(words[-1]) in _OPEN_END:
         words = words[:-1]
     line = " ".join(words)
-    if not LEAST_WORDS <= len(words) <= MOST_WORDS or standing.points_elsewhere(line + "."):
+    if not least <= len(words) <= MOST_WORDS or standing.points_elsewhere(line + "."):
         return None
-    pointing = {bare(word).split("'")[0] for word in words} & (
-        PERSONAL_PRONOUNS | {"this", "these", "those", "something", "anything", "stuff"}
-    )
-    return None if pointing or standing.disfluency(line) else line
+    return None if points_at_speech(line) or standing.disfluency(line) else line
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

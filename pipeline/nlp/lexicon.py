@@ -32,7 +32,7 @@ FUNCTION_WORDS = word_set(
     "after i you we he she it they me him her us them my your our his its their this these those is are "
     "was were be been being am do does did has have had will would shall should can could may might must "
     "not what how why whether just also near across around during without within against toward towards "
-    "per via behind beyond inside outside among along beside besides yet else ago away together there "
+    "per via upon behind beyond inside outside among along beside besides yet else ago away together there "
     "here"
 )
 

@@ -94,11 +94,22 @@ def find_person(heard: Sequence[str], name: str) -> Iterator[tuple[int, int]]:
             yield at, at + len(wanted)
 
 
+def is_part_of(name: str, title: str) -> bool:
+    """True when the words of the name stand side by side in the title.
+
+    >>> is_part_of("plain soil", "Plain Soil, by Ada Hill"), is_part_of("Ada Soil", "Plain Soil, by Ada Hill")
+    (True, False)
+    """
+    inside, whole = ([bare(word) for word in text.split()] for text in (name, title))
+    return any(whole[at : at + len(inside)] == inside for at in range(len(whole) - len(inside) + 1))
+
+
 def _same(said: str, word: str) -> bool:
     return said == word or said.removesuffix("'s") == word
 
 
 def _alike(said: str, word: str) -> bool:
+    said = said.removesuffix("'s")
     if not said or said[0] != word[0] or said in FUNCTION_WORDS:
         return False
     return difflib.SequenceMatcher(None, said, word).ratio() >= HEARD_ALIKE

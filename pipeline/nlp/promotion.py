@@ -1,14 +1,23 @@
 """Stretches in which something is sold, so that nothing in them is taken for content."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts
 
+_ADVERTISED = re.compile(
+    r"\b(?:sponsors?|sponsored|advert\w*|ad break|mid[- ]?roll|plugs?|sick picks?)\b", re.IGNORECASE
+)
 NEAR_SENTENCES = 6
 """Selling sentences at most this far apart belong to one sponsor read."""
 AFTER_A_SPONSOR = 3
 """Sentences of the same voice after a sponsor is named that belong to the read in any case."""
+
+
+def is_advertised(title: str) -> bool:
+    """True for the title of a chapter in which something is sold."""
+    return bool(_ADVERTISED.search(title))
 
 
 def selling_sentences(sentences: Sequence[Sentence]) -> set[int]:

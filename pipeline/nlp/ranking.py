@@ -4,93 +4,87 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from pipeline.nlp import speech_acts, standing
+from pipeline.nlp.clean import clean_sentence
+from pipeline.nlp.features import Passage
+from pipeline.nlp.grammar import Grammar, parse_sentences
 from pipeline.nlp.lexicon import bare, word_set
 from pipeline.nlp.tokens import terms
+from pipeline.nlp.vectors import SentenceVectors
+from pipeline.nlp.worth import FORM_SHARE, Scorer, choose, form_of_sentences, load_weights, word_worth
 
 Vector = Mapping[str, float]
 """Term weights of unit length; empty for a sentence without terms."""
 
-OPENING_SENTENCES = 4
-"""A chapter's first sentences say what it is about more often than later ones."""
-FULL_TERMS = 7
-"""From this many terms on a sentence is not favoured for being longer."""
-
-WEIGHT_CENTROID = 1.0
-WEIGHT_OPENING = 0.25
-WEIGHT_TITLE = 0.4
-WEIGHT_LENGTH = 0.2
-WEIGHT_ADVICE = 0.04
-WEIGHT_POINTERS = 0.8
-WEIGHT_DISFLUENCY = 0.05
-"""Weights of the sum below, set by hand on the order of what mattered in the project's measurements
-(similarity to the centroid by far, length, opening, title, not opening on a pronoun)."""
-FEWEST_TITLE_TERMS = 2
-"""One word shared with a title of one word is half a reason."""
-UNFIT = 1.0
-"""Taken off a sentence that a reader could not use at all, which puts it behind every other."""
 REDUNDANCY = 0.45
 """How much likeness to a sentence already chosen counts against the next (maximal marginal relevance,
 Carbonell and Goldstein 1998; ours works on the whole order, not on a fixed number)."""
+COPIED = 1.0
 NEAR_COPY = 0.8
 """Likeness from which a sentence says nothing new; it goes behind whatever does."""
-_TIES = word_set("and but so okay ok well yeah um uh now like oh right yes no also then")
+TIES = word_set("and but so okay ok well yeah um uh now like oh right yes no also then")
+"""In front of a sentence these tie it to the one before."""
 
 
-def rank_sentences(sentences: Sequence[str], *, title: str = "") -> list[int]:
-    """Indices of all sentences, best first, each weighed as it stands: nothing is cleaned here."""
-    vectors = term_vectors(sentences)
-    scores = score_sentences(sentences, title=title)
-    for at, text in enumerate(sentences):
-        scores[at] -= UNFIT * (is_unfit(text) or opens_badly(text))
-    return spread(scores, vectors)
+def rank_sentences(
+    sentences: Sequence[str], *, title: str = "", vectors: SentenceVectors, most: int | None = None
+) -> list[int]:
+    """Indices of the `most` best sentences (of all when not given), best first; those no reader can use come last.
 
-
-def score_sentences(
-    sentences: Sequence[str],
-    *,
-    within: Sequence[str] | None = None,
-    title: str = "",
-    rarity: Mapping[str, float] | None = None,
-) -> list[float]:
-    """How well each sentence speaks for all `within` (themselves when not given); comparable inside one call only.
-
-    `rarity` gives inverse document frequencies of a wider text (the episode); else those of `within`.
+    Weighed as they would be shown, but refused as they stand.
     """
-    context = sentences if within is None else within
-    rare = rarity or term_rarity(context)
-    around = term_vectors(context, rarity=rare)
-    centroid = _sum(around, [math.sqrt(len(terms(text))) for text in context])
-    opening = _sum(around[:OPENING_SENTENCES], [1.0] * OPENING_SENTENCES)
-    title_terms = set(terms(title))
-    return [
-        WEIGHT_CENTROID * likeness(vector, centroid)
-        + WEIGHT_OPENING * likeness(vector, opening)
-        + WEIGHT_TITLE * len(title_terms & vector.keys()) / max(FEWEST_TITLE_TERMS, len(title_terms))
-        + WEIGHT_LENGTH * min(1.0, len(terms(text)) / FULL_TERMS)
-        + WEIGHT_ADVICE * speech_acts.gives_advice(text)
-        - WEIGHT_POINTERS * standing.pointer_share(text)
-        - WEIGHT_DISFLUENCY * standing.disfluency(text)
-        for text, vector in zip(sentences, term_vectors(sentences, rarity=rare), strict=True)
-    ]
+    passage = read_passage(sentences, title=title, vectors=vectors)
+    weights = load_weights()
+    scorer = weights.scorer(vectors.name)
+    return rank_passage(passage, sentences, usual=weights.usual, scorer=scorer, most=most or len(sentences))
 
 
-def is_unfit(text: str) -> bool:
+def read_passage(sentences: Sequence[str], *, title: str, vectors: SentenceVectors) -> Passage:
+    """Sentences cleaned, with their vectors and grammar."""
+    shown = [clean_sentence(text.split()) for text in sentences]
+    rows = vectors.embed([*shown, title])
+    title_row = rows[-1] if title.strip() else np.zeros_like(rows[-1])
+    return Passage(tuple(shown), rows[:-1], tuple(parse_sentences(shown)), title.strip(), title_row)
+
+
+def rank_passage(
+    passage: Passage, spoken: Sequence[str], *, usual: Mapping[str, float], scorer: Scorer, most: int
+) -> list[int]:
+    """As `rank_sentences`, of a passage that was read before; `spoken` are its sentences as they stand."""
+    if not passage.sentences:
+        return []
+    worth = word_worth(passage, usual=usual, scorer=scorer)
+    form = form_of_sentences(passage, worth=worth, scorer=scorer) * FORM_SHARE
+    barred = {at for at, text in enumerate(spoken) if is_barred(text)}
+    order = choose(passage.sentences, form.tolist(), worth=worth, most=most, barred=barred)
+    rest = [at for at in range(len(spoken)) if at not in order]
+    return (order + sorted(rest, key=lambda at: (at in barred, -form[at])))[:most]
+
+
+def is_barred(text: str) -> bool:
+    """True for a sentence that cannot be shown as it stands: unfit, or tied to the one before."""
+    return is_unfit(text) or opens_badly(text)
+
+
+def is_unfit(text: str, grammar: Grammar | None = None) -> bool:
     """True for what no reader wants as a takeaway: questions, small talk, promotion, fragments."""
+    finite = standing.has_finite_verb(text) if grammar is None else grammar.is_finite
     return (
-        speech_acts.is_question(text)
+        not finite
+        or speech_acts.is_question(text)
         or speech_acts.is_back_channel(text)
         or speech_acts.is_small_talk(text)
         or speech_acts.is_promotion(text)
         or standing.is_broken_off(text)
-        or not standing.has_finite_verb(text)
     )
 
 
 def opens_badly(text: str) -> bool:
     """True when its first word ties it to the sentence before, or points back."""
     first = bare(text.split(maxsplit=1)[0]) if text.split() else ""
-    return first in _TIES or text.lower().startswith(("you know", "i mean")) or standing.opens_on_pointer(text)
+    return first in TIES or text.lower().startswith(("you know", "i mean")) or standing.opens_on_pointer(text)
 
 
 def term_vectors(sentences: Sequence[str], *, rarity: Mapping[str, float] | None = None) -> list[dict[str, float]]:
@@ -118,29 +112,6 @@ def likeness(one: Vector, other: Vector) -> float:
     return sum(weight * large.get(term, 0.0) for term, weight in small.items())
 
 
-def spread(scores: Sequence[float], vectors: Sequence[Vector]) -> list[int]:
-    """All indices, best first, where what was chosen already makes its likes come later; ties keep their order."""
-    left = list(range(len(scores)))
-    order: list[int] = []
-    nearest = [0.0] * len(scores)
-    while left:
-        best = max(left, key=lambda at: (scores[at] - repetition(nearest[at]), -at))
-        left.remove(best)
-        order.append(best)
-        for at in left:
-            nearest[at] = max(nearest[at], likeness(vectors[at], vectors[best]))
-    return order
-
-
 def repetition(alike: float) -> float:
     """What likeness to a sentence already chosen takes off."""
-    return REDUNDANCY * alike + (UNFIT if alike >= NEAR_COPY else 0.0)
-
-
-def _sum(vectors: Sequence[Vector], weights: Sequence[float]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for vector, share in zip(vectors, weights, strict=False):
-        for term, weight in vector.items():
-            total[term] = total.get(term, 0.0) + weight * share
-    length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
-    return {term: weight / length for term, weight in total.items()}
+    return REDUNDANCY * alike + (COPIED if alike >= NEAR_COPY else 0.0)

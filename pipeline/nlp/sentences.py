@@ -1,12 +1,14 @@
 """Sentences from speech: punctuation, pauses and voices together."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
 
 from pipeline.model.sentence import Sentence
 from pipeline.model.transcript import Transcript, Word
-from pipeline.nlp.lexicon import SENTENCE_OPENERS, bare
+from pipeline.nlp.early_stops import may_be_early
+from pipeline.nlp.lexicon import FUNCTION_WORDS, SENTENCE_OPENERS, bare, word_set
 from pipeline.timecode import Millis
 
 LONG_PAUSE_MS: Millis = 1500
@@ -22,6 +24,17 @@ BREATH_WORDS = 25
 of the longer kind."""
 LEAST_WORDS = 4
 """No cut at a pause leaves a shorter piece than this."""
+GOING_ON_MS: Millis = 700
+"""A full stop that the words speak against holds from this pause on: half of LONG_PAUSE_MS, and longer than
+the 140 to 600 ms seen after such full stops in recordings."""
+MOST_JOINED_WORDS = 40
+"""Full stops are not taken back where that would make a longer sentence than speakers mostly say."""
+OPENS_CLAUSE_MS: Millis = 200
+"""A pause counts as so much longer in front of a word that opens a clause..."""
+TORN_MS: Millis = 400
+"""...and so much shorter where a cut would tear a phrase: behind an article, in front of a preposition."""
+MOST_SMALL_OPENINGS = 0.3
+"""Share of sentences in small letters from which small letters tell nothing about where one begins."""
 
 _END = re.compile(r"[.?!…][\"'”’)\]]*$")
 _ELLIPSIS = re.compile(r"(?:\.\.+|…)[\"'”’)\]]*$")
@@ -29,16 +42,26 @@ _TITLE = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof|St|Rev|Gen|Sen|Gov|Sgt|Capt|Lt|vs|e\.
 """Always followed by more of the same sentence."""
 _MAY_END = re.compile(r"(?:[A-Za-z]\.)+$|(?:Inc|Ltd|Co|Corp|Jr|Sr|etc|No|Ave|Jan|Feb|Aug|Sept|Oct|Nov|Dec|[ap]\.m)\.$")
 """Ends a sentence only when what follows can begin one."""
+_OPENS_CLAUSE = word_set(
+    "and so but then now i you we they he she it i'm it's we're you're they're there there's if when"
+)
+_TEARS = word_set("of to in on at for with from by into about than that which who whose whom or as like")
+"""A piece of speech seldom begins with one of these."""
+_HANGS = FUNCTION_WORDS - word_set("it me him her us them you there here not away together else yet ago")
+"""A piece of speech seldom ends on one of these."""
 
 
+@functools.lru_cache(maxsize=2)  # every stage of an episode asks for the same
 def split_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     """Sentences in spoken order; they tile the words, and none goes on into another voice.
 
-    Utterances of one voice may share a sentence: engines and subtitles break lines in the middle.
+    Utterances of one voice may share a sentence: engines and subtitles break lines in the middle. A full stop
+    that came too early (`every TV show. on the planet.`) ends nothing unless the speaker paused there.
     """
     sentences: list[Sentence] = []
+    reads_case = _reads_case(transcript.words)
     for first, last, speaker in _turns(transcript):
-        for start, end in _stretches(transcript.words, first, last):
+        for start, end in _stretches(transcript.words, first, last, reads_case=reads_case):
             cuts = [start, *sorted(_pause_cuts(transcript.words, start, end)), end]
             for begin, stop in itertools.pairwise(cuts):
                 sentences.append(_sentence(transcript, begin, stop, speaker))
@@ -54,13 +77,28 @@ def _turns(transcript: Transcript) -> Iterator[tuple[int, int, str | None]]:
             first = utterance.last
 
 
-def _stretches(words: tuple[Word, ...], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """What end marks and long silences separate."""
+def _reads_case(words: tuple[Word, ...]) -> bool:
+    """Whether sentences begin with capitals here: only then does a small letter say that one goes on."""
+    behind = [after.text for word, after in itertools.pairwise(words) if _END.search(word.text)]
+    return sum(text[0].islower() for text in behind) <= MOST_SMALL_OPENINGS * len(behind)
+
+
+def _stretches(words: tuple[Word, ...], first: int, last: int, *, reads_case: bool) -> Iterator[tuple[int, int]]:
+    """What end marks and long silences separate, full stops that came too early aside."""
     start = first
-    for at in range(first, last):
-        if at + 1 == last or _ends_sentence(words[at], words[at + 1]):
-            yield start, at + 1
-            start = at + 1
+    ends = [at + 1 for at in range(first, last) if at + 1 == last or _ends_sentence(words[at], words[at + 1])]
+    for end, after in itertools.zip_longest(ends, ends[1:]):
+        if after is None or after - start > MOST_JOINED_WORDS or not _goes_on(words, end, after, reads_case=reads_case):
+            yield start, end
+            start = end
+
+
+def _goes_on(words: tuple[Word, ...], at: int, end: int, *, reads_case: bool) -> bool:
+    """True when the full stop in front of word `at` is taken back; the sentence behind it ends at `end`."""
+    before, word = words[at - 1], words[at]
+    if word.start_ms - before.end_ms >= GOING_ON_MS or words[end - 1].text.endswith("?"):
+        return False
+    return may_be_early(before.text, word.text, reads_case=reads_case)
 
 
 def _ends_sentence(word: Word, following: Word) -> bool:
@@ -86,11 +124,19 @@ def _pause_cuts(words: tuple[Word, ...], first: int, last: int) -> set[int]:
         candidates = range(start + LEAST_WORDS, end - LEAST_WORDS + 1)
         if end - start <= BREATH_WORDS or not candidates:
             continue
-        cut = max(candidates, key=lambda at: words[at].start_ms - words[at - 1].end_ms)
-        if words[cut].start_ms - words[cut - 1].end_ms >= BREATH_MS:
+        breaths = [at for at in candidates if words[at].start_ms - words[at - 1].end_ms >= BREATH_MS]
+        if cut := max(breaths, key=functools.partial(_cut_value, words), default=None):
             cuts.add(cut)
             open_pieces += [(start, cut), (cut, end)]
     return cuts
+
+
+def _cut_value(words: tuple[Word, ...], at: int) -> int:
+    """How well a cut in front of word `at` suits a listener: its pause, and what the words around it say."""
+    before, following = words[at - 1].text, bare(words[at].text)
+    opens = following in _OPENS_CLAUSE and not before.endswith(",")
+    torn = following in _TEARS or bare(before) in _HANGS
+    return words[at].start_ms - words[at - 1].end_ms + OPENS_CLAUSE_MS * opens - TORN_MS * torn
 
 
 def _sentence(transcript: Transcript, first: int, last: int, speaker: str | None) -> Sentence:

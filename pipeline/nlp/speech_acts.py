@@ -57,6 +57,7 @@ _PROMOTION = any_of(
     r"for free at\b",
     r"sign(?:ing)? up (?:at|for|today|now)",
     r"(?:head|hop|go) (?:on )?over to",
+    r"(?:a|this|my|our|their) (?:\w+ )?free (?:e-?book|book|guide|webinar|download|pdf|checklist|consultation)\b",
     r"head to\b",
     r"check (?:it|them|us|me|him|her|this|that) out",
     r"check out (?:my|our|their|the|his|her)",
@@ -85,8 +86,15 @@ _CALL_TO_ACTION = any_of(
     r"wherever you (?:get|listen)",
 )
 _TALK_ABOUT_TALK = any_of(
-    r"let's (?:talk|get|move|jump|dive|go|start|begin|finish|wrap|take|see|hear|do)\b",
-    r"(?:we're|we are|i'm|i am) (?:gonna|going to) (?:talk|get|be talking|go|dive|discuss|do|cover|start|move|jump)",
+    r"let's (?!say\b|be\b|not\b)\w+",
+    r"(?:shall|should|can) we (?:talk|move|discuss|turn|switch|start|begin|go on|get (?:in)?to)\b",
+    r"(?:turn|turning|switch|switching|shift|shifting|back) (?:our attention )?to (?:the|our|another|a new) "
+    r"(?:\w+ )?(?:topic|subject|question|segment|section|point)\b",
+    r"scroll (?:up|down)\b|check out (?:that|this|these|those)\b|look at (?:this|that) (?:here|one|slide|picture)\b",
+    r"(?:on|in) (?:the|this|my|that) (?:screen|slide|next slide|picture|video)\b",
+    r"my (?:next )?(?:guest|guess)\b",
+    r"(?:we're|we are|i'm|i am) (?:gonna|going to) (?:talk|get|be talking|go|dive|discuss|do|cover|start|move|"
+    r"jump|explore|look)",
     r"(?:we'll|i'll|we will|i will) (?:talk|get|come|go|dive|discuss|cover|start|move|jump|put|link|have|see)\b",
     r"(?:next|last|first|final|another|good|great|interesting) (?:question|topic|one)\b",
     r"question (?:for you|here|is from|from)\b",
@@ -142,7 +150,7 @@ ADVICE = any_of(
 """Words that teach: they do not raise agreement with human summaries, but a reader came for them."""
 _TO_A_PERSON = re.compile(
     r"(?:[A-Z]\w+, you\b|(?i:you've (?!got\b)|you(?:'re| are| were| have) \(|you (?:asked|talked|"
-    r"mentioned|said|told|wrote|were|had|did|"
+    r"mentioned|said|told|wrote|were|had|did|(?:talk|write|speak) about|(?:say|mention) (?:there|that)\b|"
     r"used to|are (?:a|an|the|one|new))\b|you're (?:a|an|the|one)\b))"
 )
 _INVERTED = frozenset(
@@ -153,6 +161,9 @@ _INVERTED = frozenset(
 """A verb in front of its subject: somebody asks."""
 
 
+_ASKED_LATE = re.compile(r", (?:have|did|do|are|were|would|could|should|can) you\b", re.IGNORECASE)
+
+
 def is_question(text: str) -> bool:
     """True when it asks, by its mark or by the order of its words.
 
@@ -160,6 +171,8 @@ def is_question(text: str) -> bool:
     [True, False, True]
     """
     if text.rstrip("\"”’')").endswith("?"):
+        return True
+    if _ASKED_LATE.search(plain(text)):
         return True
     heard = heard_words(text)
     while heard and heard[0] in {"so", "and", "but", "well", "okay", "now"}:

@@ -23,7 +23,8 @@ _HEDGES = re.compile(
     re.IGNORECASE,
 )
 _RESTARTS = re.compile(
-    r"\b(\w+ \w+),? \1\b|, (?:it's|that's|i'm|they're|we're|there's|you're|it is|you just|i was|it was|which is)\b|"
+    r"\b(\w+ \w+),? \1\b|\b(\w+), \2\b|\b(?:ah|oh|hmm|huh)\b,|"
+    r", (?:it's|that's|i'm|they're|we're|there's|you're|it is|you just|i was|it was|which is)\b|"
     r"\b(?:is|was) (?:is|was)\b|\b(?:this|that) is that\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,8 @@ _BROKEN_OPENERS = word_set(
     "than or as nor cause 'cause cuz whether to of from by like etc then else too either neither such "
     "same another again meaning where which who below above has have had is are was were been being will "
     "would could can may might must should does did isn't aren't wasn't wouldn't doesn't didn't can't "
-    "won't maybe except plus especially even just only like until unlike versus although though whereas"
+    "won't maybe except plus especially even just only like until unlike versus although though whereas not "
+    "mine ours yours"
 )
 _BACKWARD = any_of(
     r"th(?:is|at|ese|ose) (?:things?|stuff|ones?|way|guys?|kinds?|sorts?|types?|point|case|part|piece|bit|"
@@ -51,13 +53,24 @@ _BACKWARD = any_of(
     r"(?:that|this|those|these|it|them)[.,!?]",
     r"(?:the (?:other|same|former|latter|whole|second|third|first|next|last) (?:one|thing|two|part|bit)|"
     r"one of (?:them|these|those))\b",
+    r"\w+ (?:that|this|those|these)[.!]$",
+    r"(?!(?:so|such|say|know|think|see|believe|means|is|was|and|but|now)\b)\w+ (?:that|this|those|these),",
+    r"(?:find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|this|those|these) "
+    r"(?:in|on|at|under|over|out|up|to|into|as|from|there|here)\b",
     r"(?:above|below|earlier|aforementioned)[.,]",
+    r"(?:do|does|doing|did|done|use|using|of|about|with|by) (?:that|this|those|these) "
+    r"(?:is|are|was|were|by|and|with)\b",
     r"(?:is|was|are|were|did|does|do|'s) (?:that|this|it|so)[.?!]$",
     r"(?:right|over|up|down|back|in|out|on|from) (?:here|there)\b",
     r"and (?:so on|stuff|everything|whatnot|things)|or (?:whatever|something)\b|blah",
     r"(?:too|either|as well)[.!]$",
 )
-_SUBORDINATE = word_set("if when while once unless whenever as since after before")
+_GARBLED = re.compile(
+    r"\b(?:a|an|the) (?:you|we|they|he|she|me|them|is|are|was|were|and|but|of|because|a|an|the)\b(?!-)"
+)
+"""What nobody writes: an article in front of no noun. Case counts: `the US`, `an A and a B`."""
+_VERBLESS_BECAUSE = re.compile(r"\bbecause (?:in|on|at|with|from|for|by) (?P<clause>[^,;]*)$", re.IGNORECASE)
+_SUBORDINATE = word_set("because if when while once unless whenever as since after before")
 _SUBJECTS = word_set("i you he she it we they people who")
 _OPENS_OBJECT = word_set("the a an my your our his her its their this that it you us them me up down out")
 _VERB_ENDING = re.compile(r"(?:n't|'s|'re|'ll|'ve|'m|'d|[a-z]{2}ed)$")
@@ -117,11 +130,36 @@ def is_broken_off(text: str) -> bool:
     heard = heard_words(text)
     if not heard or heard[-1] in _CUT_OFF_END or text.rstrip(". ").endswith(("-", "–", "—")):
         return True
+    verbless = _VERBLESS_BECAUSE.search(text)
+    if is_garbled(text) or (verbless and not has_finite_verb(verbless["clause"])):
+        return True
+    return waits_for_more(text)
+
+
+def waits_for_more(text: str) -> bool:
+    """True for a clause that leads up to another one which is not there.
+
+    >>> waits_for_more("If you have the code."), waits_for_more("If you have the code, run it.")
+    (True, False)
+    """
+    heard = heard_words(text)
     if heard[:2] == ["i", "think"]:
         heard = heard[3:] if heard[2:3] == ["that"] else heard[2:]
+    if len(heard) > 1 and heard[0].endswith("ly"):
+        heard = heard[1:]
+        text = text.split(maxsplit=1)[1]
     opener = heard[0] if heard else ""
     waits = opener in _SUBORDINATE or (opener.endswith("ed") and opener not in COMMON_VERBS)
     return waits and "," not in text
+
+
+def is_garbled(text: str) -> bool:
+    """True when words stand together that no writer puts so, or a quotation is left open.
+
+    >>> [is_garbled(text) for text in ("You book a me.", "He said, “Go on.", "The US is a country.")]
+    [True, True, False]
+    """
+    return bool(_GARBLED.search(text)) or text.count('"') % 2 == 1 or text.count("“") != text.count("”")
 
 
 def pointer_share(text: str) -> float:

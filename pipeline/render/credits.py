@@ -11,11 +11,19 @@ STORED_ENGINE = "stored"
 def heard_by(document: EpisodeDocument) -> str:
     """One sentence: the engine and model that heard the words, and how far to trust them."""
     engine, model = document.transcript.engine, document.transcript.model
-    if engine == EMBEDDED_ENGINE:
+    if engine == EMBEDDED_ENGINE and document.approval is None:
         return f"Words heard by the embedded engine ({model}): a draft, to be read against the recording."
     if engine == STORED_ENGINE:
         return f"Words taken from the producer's own transcript ({model})."
-    return f"Words heard by {engine} ({model})."
+    known = "the embedded engine" if engine == EMBEDDED_ENGINE else engine
+    return f"Words heard by {known} ({model})."
+
+
+def standing_of(document: EpisodeDocument) -> str:
+    """One sentence: who approved the pages, or what a draft's findings leave to look at."""
+    if document.approval is not None:
+        return f"Reviewed and approved by {document.approval.by}, {document.approval.at[:10]}."
+    return findings_count(document.findings)
 
 
 def findings_count(findings: tuple[Finding, ...]) -> str:

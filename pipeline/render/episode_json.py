@@ -17,8 +17,13 @@ class _Head(msgspec.Struct):
 
 
 def render_episode_json(document: EpisodeDocument) -> bytes:
-    """The whole document on one line, its fields in the order of the model, `schema` in front."""
+    """The whole document on one line, its fields in the order of the model, `schema` in front.
+
+    `approval` is there only once the pages are approved.
+    """
     fields = {field.name: getattr(document, field.name) for field in dataclasses.fields(document)}
+    if document.approval is None:
+        del fields["approval"]
     return msgspec.json.encode({"schema": SCHEMA, **fields}) + b"\n"
 
 

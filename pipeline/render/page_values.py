@@ -4,7 +4,7 @@ from pipeline.model.document import EpisodeDocument
 from pipeline.model.evidence import Evidence
 from pipeline.model.finding import Finding
 from pipeline.model.notes import Line, SectionKey
-from pipeline.render.credits import findings_count, heard_by, place_of
+from pipeline.render.credits import heard_by, place_of, standing_of
 from pipeline.render.page import page_language
 
 HEAD: tuple[SectionKey, ...] = ("title", "show", "date", "hook", "pitch")
@@ -23,6 +23,8 @@ def page_values(document: EpisodeDocument) -> dict[str, object]:
     def place(finding: Finding) -> str:
         return place_of(finding, document)
 
+    # Findings are for whoever reviews the draft; an approved page goes out.
+    findings = document.findings if document.approval is None else ()
     return {
         "title": told or document.episode.title or document.episode.slug,
         "language": page_language(document),
@@ -31,10 +33,10 @@ def page_values(document: EpisodeDocument) -> dict[str, object]:
         "notes": notes,
         "head": head,
         "sections": [section for section in document.notes.sections if section.key not in HEAD],
-        "findings": sorted(document.findings, key=lambda finding: finding.weight != "look"),
-        "to_look_at": sum(finding.weight == "look" for finding in document.findings),
+        "findings": sorted(findings, key=lambda finding: finding.weight != "look"),
+        "to_look_at": sum(finding.weight == "look" for finding in findings),
         "place_of": place,
         "quote": quote,
         "credit": heard_by(document),
-        "count": findings_count(document.findings),
+        "count": standing_of(document),
     }

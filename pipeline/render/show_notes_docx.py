@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.notes import Line, Section
-from pipeline.render.credits import findings_count, heard_by
+from pipeline.render.credits import heard_by, standing_of
 from pipeline.render.markdown import safe_address
 from pipeline.render.page_values import HEAD, page_values
 from pipeline.render.quoting import joined
@@ -30,7 +30,7 @@ def render_show_notes_docx(document: EpisodeDocument) -> bytes:
                 _add_line(made, section, line)
     add_text(
         made.add_paragraph(),
-        f"Made by Rundown. {heard_by(document)} {findings_count(document.findings)}",
+        f"Made by Rundown. {heard_by(document)} {standing_of(document)}",
         italic=True,
     )
     return bytes_of(made)

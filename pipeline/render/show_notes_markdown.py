@@ -17,7 +17,7 @@ from pipeline.render.templating import fill_page
 from pipeline.timecode import format_clock
 
 TRANSCRIPT_NAME = "transcript.md"
-_MARKED: tuple[SectionKey, ...] = ("takeaways", "resources")
+_MARKED: tuple[SectionKey, ...] = ("takeaways", "quotes", "resources")
 """Sections whose lines carry the second of their evidence on the page itself."""
 
 
@@ -50,7 +50,7 @@ def render_show_notes_markdown(document: EpisodeDocument, outlet: Outlet | None 
         "holes": holes,
         "lines": lines,
         "byline": Markup(" · ".join(filter(None, (told("show"), told("date"))))),  # noqa: S704  Markdown from here on
-        "review": Markup("\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
+        "review": Markup("" if document.approval else "\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
         "addresses": Markup("\n".join(addresses)),  # noqa: S704  Markdown from here on
     }
     return fill_page(outlet, ".md", values)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.chapter import Chapter
+from pipeline.model.document import EpisodeDocument
 from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
 from pipeline.model.mention import Mention
@@ -28,6 +29,33 @@ runs at 120 to 200, fast hosts at 230."""
 LEAST_WORDS_FOR_PACE = 50
 MOST_NAMED = 8
 """Names listed in one finding; more would not be read."""
+
+
+CODES = (
+    "notes.few-takeaways",
+    "notes.missing",
+    "notes.confirm-names",
+    "names.unheard",
+    "platform.youtube",
+    "platform.spotify",
+    "platform.apple",
+    "transcript.pace",
+)
+"""Codes of all findings made here."""
+
+
+def recheck(document: EpisodeDocument) -> tuple[Finding, ...]:
+    """The document's findings with those made here made anew, after a person changed what they were about."""
+    others = tuple(finding for finding in document.findings if finding.code not in CODES)
+    checked = check_episode(
+        document.episode,
+        document.transcript,
+        document.chapters,
+        document.takeaways,
+        document.mentions,
+        document.notes,
+    )
+    return tuple(sorted((*others, *checked), key=lambda finding: finding.weight != "look"))
 
 
 def check_episode(

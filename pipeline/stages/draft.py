@@ -12,20 +12,23 @@ from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.model.transcript import Transcript
 from pipeline.nlp import labels
-from pipeline.nlp.clean import clean_sentence
-from pipeline.nlp.introductions import find_hook, find_pitch, question_title
-from pipeline.nlp.lessons import lesson_from_sentence, lesson_from_title
-from pipeline.nlp.lexicon import bare
-from pipeline.nlp.promotion import selling_sentences
-from pipeline.nlp.sentences import split_sentences
-from pipeline.nlp.tokens import terms
+from pipeline.nlp.chapter_lessons import choose_lessons, title_evidence
+from pipeline.nlp.given_names import spell_as_given
+from pipeline.nlp.introductions import Opening, by_topic, find_hook, find_pitch, is_hook, leads_in, read_opening
+from pipeline.nlp.names import is_part_of
+from pipeline.nlp.people import guests_heard
+from pipeline.nlp.promotion import is_advertised, selling_sentences
+from pipeline.nlp.shown import shown_sentences, words_behind
+from pipeline.nlp.title_case import HeardCase, heard_case, sentence_case, small_first
+from pipeline.nlp.title_forms import as_promise, as_question, plain_title
 
 SHOWN_TAKEAWAYS = 3
 SHOWN_LESSONS = 3
-OPENING_SENTENCES = 5
-"""Where voices are not told apart, who gives a name in these is taken for the host."""
 MOST_RESOURCES = 12
 """Names found by pattern that the page lists at most; all are in the episode's document."""
+COVERED_CHAPTERS = 3
+LONGEST_COVERED = 6
+"""Words of a chapter title that still stands in a row of three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class _Heard:
     chapters: tuple[Chapter, ...]
     takeaways: tuple[Takeaway, ...]
     mentions: tuple[Mention, ...]
+    opening: Opening
+    case: HeardCase
 
 
 def draft_notes(
@@ -49,9 +54,10 @@ def draft_notes(
     mentions: tuple[Mention, ...],
 ) -> Notes:
     """Every section of the page in reading order; what nobody said or gave is a `missing` line with its remedy."""
-    sentences = split_sentences(transcript)
-    shown = tuple(clean_sentence(sentence.text.split()) for sentence in sentences)
-    heard = _Heard(episode, transcript, sentences, shown, chapters, takeaways, mentions)
+    sentences, shown = shown_sentences(transcript)
+    opening = read_opening(sentences, shown, title=episode.title or "", hosts=episode.show.hosts)
+    case = heard_case(word.text for word in transcript.words)
+    heard = _Heard(episode, transcript, sentences, shown, chapters, takeaways, mentions, opening, case)
     return Notes(tuple(Section(key, heading, make(heard)) for key, heading, make in _SECTIONS))
 
 
@@ -71,91 +77,103 @@ def _date(heard: _Heard) -> tuple[Line, ...]:
 
 
 def _hook(heard: _Heard) -> tuple[Line, ...]:
-    title = heard.episode.title or ""
-    at = find_hook(heard.sentences, heard.shown, title=title)
+    """A question of the host, else the producer's own, else a title of hers turned to one."""
+    at = find_hook(heard.opening)
     if at is not None:
-        return (Line(heard.shown[at], "spoken", (heard.sentences[at].evidence(),)),)
-    if title.strip().endswith("?"):
+        return (_spoken(heard, heard.shown[at], (heard.sentences[at].evidence(),)),)
+    title = (heard.episode.title or "").strip()
+    if title.endswith("?"):
         return (_given(title),)
-    if asked := question_title(
-        [c.title for c in heard.chapters if c.title_from == "producer"], heard.shown, title=title
-    ):
+    titles = by_topic([chapter.title for chapter in heard.chapters if chapter.title_from == "producer"], heard.opening)
+    if asked := next((one for one in titles if is_hook(one)), None):
         return (_given(asked),)
+    for one in [title, *titles]:
+        question = as_question(one, heard=heard.case)
+        evidence = title_evidence(one, heard.sentences, heard.shown)
+        if question and evidence and leads_in(question):
+            return (Line(spell_as_given(question, heard.episode), "drafted", (evidence,)),)
     return (_missing("No question in the introduction stands alone: write one on the review page."),)
 
 
 def _pitch(heard: _Heard) -> tuple[Line, ...]:
+    """What the episode says of itself; where that is less than two sentences, what its chapters are about."""
     barred = selling_sentences(heard.sentences)
-    found = find_pitch(heard.sentences, heard.shown, barred=barred, title=heard.episode.title or "")
-    lines = tuple(Line(heard.shown[at], "spoken", (heard.sentences[at].evidence(),)) for at in found)
-    return lines or (
+    people = [mention.name for mention in heard.mentions if mention.kind == "person"]
+    found = find_pitch(heard.opening, barred=barred, people=people)
+    lines = [_spoken(heard, text, (words_behind(heard.transcript, heard.sentences[at], text),)) for at, text in found]
+    if len(lines) < 2:
+        lines += _covered(heard, alone=not lines) or _presented(heard)
+    return tuple(lines) or (
         _missing("The introduction does not say what the episode is about: write two sentences on the review page."),
     )
 
 
+def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
+    """`It covers …`: the longest chapters whose titles only name a thing, in their order."""
+    named: list[tuple[Chapter, Evidence]] = []
+    for chapter in heard.chapters:
+        title = plain_title(chapter.title)
+        is_thing = 1 < len(title.split()) <= LONGEST_COVERED and title.replace(" ", "").isalpha()
+        is_told = chapter.title_from == "producer" and not labels.is_generic(title) and not is_advertised(title)
+        if is_thing and is_told and as_promise(chapter.title) is None:
+            evidence = title_evidence(title, heard.sentences, heard.shown, first=chapter.first, last=chapter.last)
+            named += [(chapter, evidence)] if evidence else []
+    longest = sorted(named, key=lambda one: one[0].first - one[0].last)[:COVERED_CHAPTERS]
+    longest.sort(key=lambda one: one[0].start_ms)
+    if len(longest) < COVERED_CHAPTERS:
+        return []
+    *most, last = [_inside(heard, plain_title(chapter.title)) for chapter, _ in longest]
+    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)} and {last}."
+    return [Line(spell_as_given(text, heard.episode), "drafted", tuple(evidence for _, evidence in longest))]
+
+
+def _presented(heard: _Heard) -> list[Line]:
+    """`The guest is …`: the producer's own guest and role, where the name was heard."""
+    if len(heard.episode.guests) != 1 or not (guest := heard.episode.guests[0]).role:
+        return []
+    places = [m.evidence for m in heard.mentions if m.name == guest.name and m.kind == "person"]
+    text = f"The guest is {guest.name}, {small_first(guest.role.strip().rstrip('.'))}."
+    return [Line(text, "drafted", places[0][:1])] if places else []
+
+
+def _inside(heard: _Heard, title: str) -> str:
+    """The title as it stands inside a sentence."""
+    text = sentence_case(title, heard.case)
+    return text if text == title and not text.islower() and text[1:] != text[1:].lower() else small_first(text)
+
+
 def _learn(heard: _Heard) -> tuple[Line, ...]:
-    """From advice that the takeaways do not show, then chapter titles, then advice that they do, said shorter."""
-    lines: list[Line] = []
-    used: set[int] = set()
-    for takeaway in heard.takeaways[SHOWN_TAKEAWAYS:]:
-        text = lesson_from_sentence(takeaway.sentence)
-        if text and takeaway.chapter not in used:
-            lines.append(Line(text, "drafted", takeaway.evidence))
-            used.add(takeaway.chapter)
-    for number in sorted(range(len(heard.chapters)), key=lambda at: heard.chapters[at].first - heard.chapters[at].last):
-        chapter = heard.chapters[number]
-        evidence = _title_evidence(heard, chapter)
-        if number not in used and evidence and not labels.is_generic(chapter.title):
-            lines.append(Line(lesson_from_title(chapter.title), "drafted", (evidence,)))
-    for takeaway in heard.takeaways[:SHOWN_TAKEAWAYS]:
-        if text := lesson_from_sentence(takeaway.sentence):
-            lines.append(Line(text, "drafted", takeaway.evidence))
-    lines = sorted(lines[:SHOWN_LESSONS], key=lambda line: line.evidence[0].first)
+    """One line a chapter at most: its title where that promises something, else what is advised or explained in it."""
+    chosen = choose_lessons(
+        heard.chapters,
+        heard.sentences,
+        heard.shown,
+        case=heard.case,
+        takeaways=heard.takeaways,
+        shown_takeaways=SHOWN_TAKEAWAYS,
+    )
+    lines = [
+        Line(spell_as_given(text, heard.episode), "drafted", (evidence,)) for text, evidence in chosen[:SHOWN_LESSONS]
+    ]
+    lines.sort(key=lambda line: line.evidence[0].first)
     return tuple(lines) or (_missing("No advice and no chapter title gave a line: write three on the review page."),)
-
-
-def _title_evidence(heard: _Heard, chapter: Chapter) -> Evidence | None:
-    """The chapter's first sentence with most words of its title; None where the title was not spoken of."""
-    title = set(terms(chapter.title))
-    inside = [at for at, s in enumerate(heard.sentences) if chapter.first <= s.first < chapter.last]
-    if not title or not inside:
-        return None
-    best = max(inside, key=lambda at: (len(title & set(terms(heard.shown[at]))), -at))
-    return heard.sentences[best].evidence() if title & set(terms(heard.shown[best])) else None
 
 
 def _takeaways(heard: _Heard) -> tuple[Line, ...]:
     return tuple(
-        Line(takeaway.sentence, "spoken", takeaway.evidence, label=takeaway.label)
+        _spoken(heard, takeaway.sentence, takeaway.evidence, label=takeaway.label)
         for takeaway in heard.takeaways[:SHOWN_TAKEAWAYS]
     ) or (_missing("No sentence stood on its own as a takeaway: write them on the review page."),)
 
 
 def _guests(heard: _Heard) -> tuple[Line, ...]:
+    """The producer's list; else who gives a name or is presented, and voices that her transcript names."""
     episode = heard.episode
     if episode.guests:
         return tuple(Line(guest.name, "producer", label=guest.role, url=guest.url) for guest in episode.guests)
-    found = tuple(
-        Line(mention.name, "spoken", mention.evidence, to_confirm=True)
-        for mention in heard.mentions
-        if mention.kind == "person" and not mention.confirmed and not _is_own_name(heard, mention)
-    )
+    hosts = (*episode.show.hosts, *sorted(voice for voice in heard.opening.hosts if voice))
+    found = guests_heard(heard.transcript, heard.sentences, heard.mentions, hosts=hosts)
     return found or (_missing(f"No guest is named: add guests to {episode.slug}.toml."),)
-
-
-def _is_own_name(heard: _Heard, mention: Mention) -> bool:
-    """True when the voice that opens the episode gives this as its own name: a host.
-
-    Where voices are not told apart, only names given in the very first sentences count.
-    """
-    first_voice = heard.sentences[0].speaker
-    for span in mention.evidence:
-        lead = [bare(word.text) for word in heard.transcript.words[max(0, span.first - 3) : span.first]]
-        number, sentence = next((n, s) for n, s in enumerate(heard.sentences) if s.first <= span.first < s.last)
-        own = lead[-1:] == ["i'm"] or lead[-2:] == ["i", "am"] or lead == ["my", "name", "is"]
-        if own and sentence.speaker == first_voice and (first_voice is not None or number < OPENING_SENTENCES):
-            return True
-    return False
 
 
 def _resources(heard: _Heard) -> tuple[Line, ...]:
@@ -164,7 +182,7 @@ def _resources(heard: _Heard) -> tuple[Line, ...]:
     named = [mention for mention in heard.mentions if mention.kind != "person" and mention.name.casefold() not in own]
     lines: list[Line] = []
     for link in heard.episode.links:
-        places = [mention for mention in named if _is_part_of(mention.name, link.title) or mention.url == link.url]
+        places = [mention for mention in named if is_part_of(mention.name, link.title) or mention.url == link.url]
         named = [mention for mention in named if mention not in places]
         evidence = sorted({e for mention in places for e in mention.evidence}, key=lambda e: e.first)
         lines.append(Line(link.title, "producer", tuple(evidence), url=link.url))
@@ -173,12 +191,6 @@ def _resources(heard: _Heard) -> tuple[Line, ...]:
         for mention in named[:MOST_RESOURCES]
     ]
     return tuple(lines) or (_missing(f"No book, tool or address was heard: add links to {heard.episode.slug}.toml."),)
-
-
-def _is_part_of(name: str, title: str) -> bool:
-    """True when the words of the name stand side by side in the title."""
-    inside, whole = ([bare(word) for word in text.split()] for text in (name, title))
-    return any(whole[at : at + len(inside)] == inside for at in range(len(whole) - len(inside) + 1))
 
 
 def _outline(heard: _Heard) -> tuple[Line, ...]:
@@ -222,6 +234,11 @@ def _sponsors(heard: _Heard) -> tuple[Line, ...]:
     return tuple(
         Line(one.text or one.name, "producer", label=one.name if one.text else None, url=one.url) for one in sponsors
     ) or (_missing(f"No sponsor is named: add sponsors to {heard.episode.slug}.toml or show.toml."),)
+
+
+def _spoken(heard: _Heard, text: str, evidence: tuple[Evidence, ...], *, label: str | None = None) -> Line:
+    """A quoted line with the producer's own spelling of her names."""
+    return Line(spell_as_given(text, heard.episode), "spoken", evidence, label=label)
 
 
 def _given(text: str) -> Line:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.model.episode import Episode, Link
 from pipeline.model.evidence import Evidence
 from pipeline.model.mention import Mention, MentionKind
+from pipeline.model.sentence import Sentence
 from pipeline.model.transcript import Transcript
 from pipeline.nlp.addresses import find_addresses
 from pipeline.nlp.lexicon import FUNCTION_WORDS, bare, word_set
@@ -62,8 +63,20 @@ _PERSON_CUES = (
     ("my", "name", "is"),
     ("my", "name's"),
     ("joined", "by"),
+    ("joined", "today", "by"),
+    ("joined", "again", "by"),
+    ("joined", "once", "again", "by"),
     ("joining", "me", "is"),
     ("joining", "us", "is"),
+    ("joining", "me", "today", "is"),
+    ("joining", "us", "today", "is"),
+    ("with", "me", "is"),
+    ("with", "us", "is"),
+    ("with", "me", "today", "is"),
+    ("with", "us", "today", "is"),
+    ("today", "we", "have"),
+    ("we", "have", "with", "us"),
+    ("here", "with"),
     ("guest", "is"),
     ("guest", "today", "is"),
     ("our", "guest"),
@@ -75,6 +88,17 @@ _PERSON_CUES = (
     ("written", "by"),
 )
 _SELF = ("i'm", "i am")
+_ONE_NAME_CUES = (("i'm", "here", "with"), ("we're", "here", "with"), ("am", "here", "with"), ("are", "here", "with"))
+"""Behind these a first name alone is a person's."""
+_GUEST_NEAR = re.compile(
+    r"\b(?:(?:my|our|today's|next) (?:next |first )?gues[st]\w*|joins? (?:me|us)|joining (?:me|us)|"
+    r"(?:is|he's|she's|they're|are) here (?:with (?:me|us)|now)|with (?:me|us) (?:today|now))\b",
+    re.IGNORECASE,
+)
+"""Somebody is presented in the sentences around; `guess` is what engines hear for `guest`."""
+PRESENTED_NEAR = 4
+"""Sentences before and after such words in which a person's name may open a sentence."""
+_IS_SOMEBODY = word_set("is was has joins founded wrote leads runs built created")
 _LEADS = word_set("visit see go check called address website site page online is")
 _USE = word_set("use using uses used")
 _USERS = word_set("i we i'm we're they you people just also")
@@ -97,6 +121,7 @@ def find_mentions(transcript: Transcript, episode: Episode) -> tuple[Mention, ..
         found
         for found in (
             *_people(words, heard),
+            *_presented(sentences, words, heard),
             *_called(words, heard),
             *_used(words, heard),
             *_addresses(words, episode.links),
@@ -126,9 +151,27 @@ def _people(words: Sequence[str], heard: Sequence[str]) -> Iterator[_Found]:
     for at in range(len(words)):
         for cue in _PERSON_CUES:
             if tuple(heard[at : at + len(cue)]) == cue and not _ends_clause(words[at + len(cue) - 1]):
-                yield from _person(words, at + len(cue), least=1 if cue[0] == "my" and cue[1] != "guest" else 2)
+                alone = cue[:2] in (("my", "name"), ("my", "name's"))
+                yield from _person(words, at + len(cue), least=1 if alone else 2)
+        if tuple(heard[at : at + 3]) in _ONE_NAME_CUES and at + 3 < len(words) and words[at + 3][-1] in ".,;":
+            yield from _person(words, at + 3, least=1)
         if heard[at] == "i'm" or " ".join(heard[at : at + 2]) in _SELF:
             yield from _person(words, at + 1 if heard[at] == "i'm" else at + 2, least=2)
+
+
+def _presented(sentences: Sequence[Sentence], words: Sequence[str], heard: Sequence[str]) -> Iterator[_Found]:
+    """`My next guest … . Jonathan Ross is the brain behind it.`: a full name that opens a sentence near such words."""
+    near = {
+        at
+        for number, sentence in enumerate(sentences)
+        if _GUEST_NEAR.search(sentence.text)
+        for at in range(number - PRESENTED_NEAR, number + PRESENTED_NEAR + 1)
+    }
+    for number in sorted(near & set(range(len(sentences)))):
+        first = sentences[number].first
+        for found in _person(words, first, least=2):
+            if found.last < len(words) and (heard[found.last] in _IS_SOMEBODY or words[found.last - 1].endswith(",")):
+                yield found
 
 
 def _person(words: Sequence[str], first: int, *, least: int) -> Iterator[_Found]:
@@ -196,7 +239,7 @@ def _addresses(words: Sequence[str], links: Sequence[Link]) -> Iterator[_Found]:
             yield _Found(link.title, "site", address.first, address.last, link.url, confirmed=True)
             continue
         scheme = "" if re.match(r"https?://", address.text) else "https://"
-        url = scheme + address.text if _begins_name(words, address.first) else None
+        url = scheme + address.text if address.is_sure and _begins_name(words, address.first) else None
         yield _Found(address.text, "site", address.first, address.last, url)
 
 

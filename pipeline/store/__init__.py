@@ -9,6 +9,7 @@ What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk
 """
 
 from pipeline.store.digests import file_digest
+from pipeline.store.documents import Documents, open_documents
 from pipeline.store.episode import (
     Store,
     key_of_last_run,
@@ -16,11 +17,12 @@ from pipeline.store.episode import (
     open_store,
     read_kept,
     read_log,
+    state_folder,
     was_stopped,
 )
 from pipeline.store.made_of import FileState, MadeOf, settled, states_of
 from pipeline.store.onlooking import LastRun, last_run, read_progress, write_progress
-from pipeline.store.plan import Merge
+from pipeline.store.plan import Merge, Merged
 from pipeline.store.progress import Progress
 from pipeline.store.publish import Published
 from pipeline.store.sealed import digest_of
@@ -29,10 +31,12 @@ from pipeline.store.verify import verify
 from pipeline.store.whole import make_folder, write_whole
 
 __all__ = [
+    "Documents",
     "FileState",
     "LastRun",
     "MadeOf",
     "Merge",
+    "Merged",
     "Progress",
     "Published",
     "Remembered",
@@ -43,12 +47,14 @@ __all__ = [
     "key_of_last_run",
     "last_run",
     "make_folder",
+    "open_documents",
     "open_show",
     "open_store",
     "read_kept",
     "read_log",
     "read_progress",
     "settled",
+    "state_folder",
     "states_of",
     "verify",
     "was_stopped",

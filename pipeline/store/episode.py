@@ -5,25 +5,24 @@ import datetime
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
-from pipeline.errors import InputError, StoreError
+from pipeline.errors import InputError
 from pipeline.model.finding import Finding
 from pipeline.store.digests import remembered_digest
+from pipeline.store.documents import PREFIX, Documents, open_documents
 from pipeline.store.journal import go_on
 from pipeline.store.ledger import intent_path, is_published, read_state
 from pipeline.store.lock import held_lock
-from pipeline.store.made_of import MADE_OF, MadeOf, get_made_of, put_made_of
-from pipeline.store.plan import Merge, Pages, is_draft_name
-from pipeline.store.publish import Published, publish_pages
+from pipeline.store.made_of import MADE_OF, FileState, MadeOf, get_made_of, put_made_of, states_of
+from pipeline.store.plan import Merge, Pages, is_draft_name, is_draft_of
+from pipeline.store.publish import Published, foresee_pages, publish_pages
 from pipeline.store.runlog import append_event, read_events
-from pipeline.store.sealed import DamagedFileError, digest_of, read, seal, unseal
+from pipeline.store.sealed import DamagedFileError
 from pipeline.store.stages import Remembered, StageKey, prune, recall, save
-from pipeline.store.whole import disk_errors, make_folder, remove, sweep_parts, write_whole
+from pipeline.store.whole import disk_errors, make_folder, remove, sweep_parts
 
 T = TypeVar("T")
 
@@ -104,6 +103,7 @@ class Store:
         self._state = pages.state
         self._stages = pages.state / "stages"
         self._pages = pages
+        self._documents = Documents(pages.state)
         self._fresh = fresh
         self._findings = [] if finding is None else [finding]
         self._used: dict[Path, str] = {}
@@ -123,14 +123,13 @@ class Store:
         """Pages that earlier runs and exports made, whether they are still there or not."""
         return tuple(self._pages.ledger.pages)
 
-    def generated(self, name: str) -> bytes | None:
-        """What was generated last for a page, whether a person edited the page or not; None where it is not kept."""
-        content = read(self._state / "base" / name)
-        return content if content is not None and digest_of(content) == self._pages.ledger.pages.get(name) else None
-
     def is_unchanged(self, key: str) -> bool:
         """Whether a run under this key has nothing to do: it published last, to the end, and every page is there."""
         return is_published(self.folder, self._pages.ledger, self._pages.intent, key)
+
+    def states_of_documents(self, *names: str) -> Mapping[str, FileState]:
+        """The states of these kept documents, by the names of their files."""
+        return states_of(self._state, (f"{PREFIX}{name}.json" for name in names))
 
     def note_made_of(self, made_of: MadeOf | None) -> None:
         """Keep what the pages of the last finished run were made of, for `last_run`; None: forget it.
@@ -197,13 +196,22 @@ class Store:
     def _journal(self, key: StageKey) -> Path:
         return self._state / "journals" / f"{key.file_stem}.jsonl"
 
-    def publish(self, files: Mapping[str, bytes], *, key: str, merge: Merge | None = None) -> Published:
+    def foresee(
+        self, files: Mapping[str, bytes], *, merge: Merge | None = None, held: Collection[str] = ()
+    ) -> Published:
+        """What `publish` would do now; changes nothing."""
+        return foresee_pages(self._pages, files, merge=merge, held=held)
+
+    def publish(
+        self, files: Mapping[str, bytes], *, key: str, merge: Merge | None = None, held: Collection[str] = ()
+    ) -> Published:
         """Bring the episode's pages to their newest state, all of them or, when killed, at the next run.
 
         A page is ours until a person edits it, from then on hers: it is left alone and a new draft is
         written beside it (`show-notes.new.md`) whenever what we generate has changed. `merge` may
         lay what is new under her edits instead. A page she deleted is written again; one that
-        equals what we generate is ours again. A page that was there before us is hers.
+        equals what we generate is ours again. A page that was there before us is hers. Pages that are
+        `held` are treated as if she had edited them: nothing in them changes, what is new goes beside.
 
         Raises:
             InputError: the folder, or a page in it, cannot be written to, or another program keeps changing pages.
@@ -213,11 +221,12 @@ class Store:
         for name in files:
             if not _PAGE_NAME.fullmatch(name) or is_draft_name(name):
                 raise ValueError(f"{name!r} cannot be the name of a page")
-        published, self._pages = publish_pages(self._pages, files, key=key, merge=merge)
+        published, self._pages = publish_pages(self._pages, files, key=key, merge=merge, held=held)
         for stage in sorted(set(self._used.values())):
             prune(self._stages, stage, frozenset(self._used))
         with disk_errors(self._state):
-            journals = list((self._state / "journals").glob("*.jsonl"))
+            # Pages may be published without any stage, as by an export: what a stopped run has heard stays then.
+            journals = list((self._state / "journals").glob("*.jsonl")) if self._used else []
         for journal in journals:
             remove(journal)
         return published
@@ -228,7 +237,7 @@ class Store:
         Raises:
             InputError, MachineError: it cannot be written; what was kept before is untouched.
         """
-        write_whole(self._document(name), seal("document", msgspec.json.encode(value), key=name))
+        self._documents.keep(_document_name(name), value)
 
     def kept(self, name: str, kind: type[T]) -> T | None:
         """A document given to `keep`, None where there is none.
@@ -236,15 +245,27 @@ class Store:
         Raises:
             StoreError: it is damaged, of another form, or written by a newer Rundown; it is left as it is.
         """
-        return _read_document(self._document(name), name, kind)
+        return self._documents.kept(_document_name(name), kind)
 
-    def _document(self, name: str) -> Path:
-        return _document_path(self._state, name)
+    def documents(self) -> contextlib.AbstractContextManager[Documents]:
+        """The documents, held: whoever else writes them waits; see `open_documents`."""
+        return open_documents(self._state)
+
+    def draft_beside(self, name: str) -> str | None:
+        """The draft of ours that lies beside a page since the last publish."""
+        known = self._pages.ledger.proposals
+        return next((draft for draft in known if is_draft_of(draft, name) and (self.folder / draft).is_file()), None)
 
     def log(self, event: Mapping[str, object]) -> None:
         """Add an event to the run log, with the time and this machine's name; read by people and the catalog only."""
         now = datetime.datetime.now().astimezone().isoformat(timespec="milliseconds")
         append_event(self._state, {"at": now, "host": socket.gethostname(), **event})
+
+
+def _document_name(name: str) -> str:
+    if not _DOCUMENT_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be the name of a document")
+    return name
 
 
 def damaged_entry(path: Path, damage: str) -> Finding:
@@ -279,25 +300,7 @@ def read_kept(out_dir: Path, slug: str, name: str, kind: type[T]) -> T | None:
     Raises:
         StoreError: it is damaged, of another form, or written by a newer Rundown.
     """
-    return _read_document(_document_path(state_folder(out_dir, slug), name), name, kind)
-
-
-def _document_path(state: Path, name: str) -> Path:
-    if not _DOCUMENT_NAME.fullmatch(name):
-        raise ValueError(f"{name!r} cannot be the name of a document")
-    return state / f"kept-{name}.json"
-
-
-def _read_document(path: Path, name: str, kind: type[T]) -> T | None:
-    try:
-        body = unseal(path, "document", key=name)
-        return None if body is None else msgspec.json.decode(body, type=kind)
-    except (DamagedFileError, msgspec.DecodeError) as error:
-        raise StoreError(
-            f"What was kept here is damaged: {error}.",
-            remedy="Bring this file back from a backup, or move it away to begin anew without it.",
-            path=path,
-        ) from error
+    return Documents(state_folder(out_dir, slug)).kept(_document_name(name), kind)
 
 
 def read_log(out_dir: Path, slug: str) -> tuple[dict[str, object], ...]:

@@ -88,8 +88,7 @@ def read_state(state: Path) -> tuple[Ledger, Intent, Finding | None]:
 
 def is_published(folder: Path, ledger: Ledger, intent: Intent, key: str) -> bool:
     """Whether the run of that key published last, to the end, and every page is still there."""
-    there = all(os.path.lexists(f"{folder}/{name}") for name in ledger.pages)
-    return key == ledger.key and not intent.files and there
+    return key == ledger.key and not intent.files and ledger.pages.keys() <= set(os.listdir(folder))  # noqa: PTH208  one call
 
 
 def _read_intent(state: Path) -> Intent:

@@ -56,6 +56,31 @@ def held_lock(state: Path, slug: str, *, wait_s: float) -> Iterator[None]:
         lock.release()
 
 
+@contextlib.contextmanager
+def held_documents(state: Path, *, wait_s: float) -> Iterator[None]:
+    """Hold the lock of the documents inside the block; it is another than that of a run, which may take hours.
+
+    Raises:
+        InputError: another program still holds it after `wait_s` seconds.
+    """
+    from filelock import FileLock, Timeout  # as above
+
+    lock = FileLock(state / "documents.lock")
+    with disk_errors(state):
+        try:
+            lock.acquire(timeout=wait_s, poll_interval=0.01)
+        except Timeout as error:
+            raise BusyError(
+                "The review of this episode is being written by another program.",
+                remedy="Try again; if it stays so, end the other one.",
+                path=state,
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _who(state: Path) -> str:
     """What is known of the holder, in brackets; nothing where it has not said who it is (yet)."""
     try:

@@ -34,6 +34,8 @@ class MadeOf:
     files: Mapping[str, FileState] = field(default_factory=dict)
     """The episode's own files as they were before the run read them, by their path below the folder of recordings.
     Empty where one had changed so short a time before that it may change once more and keep its time."""
+    documents: Mapping[str, FileState] = field(default_factory=dict)
+    """The episode's own kept documents (a person's edits) as the run left them."""
     own: Mapping[str, str] = field(default_factory=dict)
     """Part of the episode, in a producer's words, to the digest of its content."""
     shared: Mapping[str, str] = field(default_factory=dict)

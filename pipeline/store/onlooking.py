@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.store.episode import state_folder
 from pipeline.store.ledger import is_published, read_state
-from pipeline.store.made_of import MadeOf, get_made_of
+from pipeline.store.made_of import MadeOf, get_made_of, states_of
 from pipeline.store.progress import Progress, get_progress, put_progress
 
 
@@ -15,6 +15,8 @@ class LastRun:
 
     is_whole: bool
     """It published to the end and every page is there: a run that would publish the same has nothing to do."""
+    edits_since: bool
+    """A document that it looked at has been kept anew since."""
     made_of: MadeOf
 
 
@@ -31,7 +33,8 @@ def last_run(out_dir: Path, slug: str) -> LastRun | None:
     ledger, intent, _ = read_state(state)
     if ledger.key != made_of.key:
         return None
-    return LastRun(is_published(state.parent, ledger, intent, made_of.key), made_of)
+    edits_since = states_of(state, made_of.documents) != made_of.documents
+    return LastRun(is_published(state.parent, ledger, intent, made_of.key), edits_since, made_of)
 
 
 def write_progress(out_dir: Path, slug: str, progress: Progress) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,17 @@ from pipeline.store.ledger import Intent, Ledger
 from pipeline.store.sealed import digest_of, read
 from pipeline.store.whole import disk_errors
 
-Merge = Callable[[str, bytes, bytes, bytes], bytes | None]
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A person's page with what is new laid under her edits."""
+
+    content: bytes
+    left_out: bool = False
+    """True when she and we changed the same thing: hers is in the page, and the whole new draft goes beside it."""
+
+
+Merge = Callable[[str, bytes, bytes, bytes], Merged | None]
 """`merge(name, base, theirs, new)`: the person's page with what is new laid under her edits, None where
 the two cannot be brought together. `base` is the generated text that she began to edit. Merging once
 more, with the merged page as `theirs`, must change nothing: after a kill just that may happen."""
@@ -64,11 +74,11 @@ class Pages:
         known = (ledger.pages.get(name), ledger.bases.get(name), ledger.proposals.get(name))
         return digest in (*known, *self.intent.files.get(name, ()))
 
-    def plan(self, files: Mapping[str, bytes], merge: Merge | None) -> Plan:
+    def plan(self, files: Mapping[str, bytes], merge: Merge | None, held: Collection[str] = ()) -> Plan:
         """What is to be done to bring every page to its newest state that a person's edits allow."""
         plan = Plan({name: digest_of(content) for name, content in files.items()})
         for name, new in files.items():
-            self._plan_page(plan, name, new, merge)
+            self._plan_page(plan, name, new, None if name in held else merge, is_held=name in held)
         unfinished = {name: digests[-1] for name, digests in self.intent.files.items() if not is_draft_name(name)}
         earlier = {**unfinished, **self.ledger.pages}
         for name in sorted(earlier.keys() - files.keys()):
@@ -78,22 +88,23 @@ class Pages:
                 plan.tell("stale", name)
         return plan
 
-    def _plan_page(self, plan: Plan, name: str, new: bytes, merge: Merge | None) -> None:
+    def _plan_page(self, plan: Plan, name: str, new: bytes, merge: Merge | None, *, is_held: bool) -> None:
         found, digest = self.found(name), plan.generated[name]
         plan.seen[name] = found
-        if found is None or found == digest or self.is_ours(name, found):
+        if found is None or found == digest or (self.is_ours(name, found) and not is_held):
             self._renew(plan, name, new)
             plan.tell("unchanged" if found == digest else "written", name)
         elif digest == self._base_digest(name):
-            plan.bases[name] = digest
-            plan.outdated |= self._drafts(plan, name)
+            self._leave_as_based(plan, name)
             plan.tell("kept", name)
         elif digest == self.ledger.pages.get(name) and name not in self.intent.files:
             self._leave(plan, name)
             plan.tell("kept", name)
         elif found != NOT_A_FILE and (merged := self._merged(name, new, merge)) is not None:
-            self._renew(plan, name, merged)
+            self._renew(plan, name, merged.content)
             plan.tell("merged", name)
+            if merged.left_out:
+                self._put_beside(plan, name, new)
         else:
             self._propose(plan, name, new)
             plan.tell("kept", name)
@@ -111,21 +122,32 @@ class Pages:
             plan.bases[name] = base
         plan.proposals |= self._drafts(plan, name)
 
+    def _leave_as_based(self, plan: Plan, name: str) -> None:
+        """The page is an edit of just what is generated now; a draft of that stays where one was put beside it."""
+        plan.bases[name] = plan.generated[name]
+        drafts = self._drafts(plan, name)
+        plan.proposals |= {draft: digest for draft, digest in drafts.items() if digest == plan.generated[name]}
+        plan.outdated |= {draft: digest for draft, digest in drafts.items() if digest != plan.generated[name]}
+
     def _propose(self, plan: Plan, name: str, new: bytes) -> None:
+        self._leave(plan, name)
+        self._put_beside(plan, name, new)
+
+    def _put_beside(self, plan: Plan, name: str, new: bytes) -> None:
         """Write beside the page, under the first name that is free or whose content is ours."""
         drafts = self._drafts(plan, name)
         free = (draft for draft in _draft_names(name) if draft in drafts or self.found(draft) is None)
         draft = next(free)
-        self._leave(plan, name)
         plan.seen[draft] = drafts.pop(draft, None)
         plan.outdated |= drafts
+        plan.outdated.pop(draft, None)
         plan.proposals = {other: digest for other, digest in plan.proposals.items() if other not in drafts}
         plan.proposals[draft] = plan.generated[name]
         plan.tell("proposals", draft)
         if plan.seen[draft] != plan.generated[name]:
             plan.pages[draft] = new
 
-    def _merged(self, name: str, new: bytes, merge: Merge | None) -> bytes | None:
+    def _merged(self, name: str, new: bytes, merge: Merge | None) -> Merged | None:
         base, theirs = read(self.state / "base" / name), read(self.folder / name)
         if merge is None or base is None or theirs is None or self._base_digest(name) is None:
             return None
@@ -138,10 +160,8 @@ class Pages:
 
     def _drafts(self, plan: Plan, name: str) -> dict[str, str]:
         """The drafts beside a page that are ours, with their sha256: we wrote them, or they are generated text."""
-        page = Path(name)
-        form = re.compile(rf"{re.escape(page.stem)}\.new(-\d+)?{re.escape(page.suffix)}")
         with disk_errors(self.folder):
-            beside = sorted(path.name for path in self.folder.iterdir() if form.fullmatch(path.name))
+            beside = sorted(path.name for path in self.folder.iterdir() if is_draft_of(path.name, name))
         found = {draft: digest for draft in beside if (digest := self.found(draft)) is not None}
         return {
             draft: digest
@@ -157,6 +177,16 @@ def is_draft_name(name: str) -> bool:
     [True, True, True, False]
     """
     return re.fullmatch(r".*\.new(-\d+)?(\.[^.]*)?", name, re.DOTALL) is not None
+
+
+def is_draft_of(draft: str, name: str) -> bool:
+    """Whether a draft beside that page could have this name.
+
+    >>> is_draft_of("notes.new-2.md", "notes.md"), is_draft_of("notes.new.md", "notes.txt")
+    (True, False)
+    """
+    page = Path(name)
+    return re.fullmatch(rf"{re.escape(page.stem)}\.new(-\d+)?{re.escape(page.suffix)}", draft) is not None
 
 
 def _draft_names(name: str) -> Iterator[str]:

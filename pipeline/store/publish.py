@@ -1,6 +1,6 @@
 """Put generated pages in place without ever writing over a person's edit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,21 +34,36 @@ class Published:
 
 
 def publish_pages(
-    pages: Pages, files: Mapping[str, bytes], *, key: str, merge: Merge | None = None
+    pages: Pages,
+    files: Mapping[str, bytes],
+    *,
+    key: str,
+    merge: Merge | None = None,
+    held: Collection[str] = (),
 ) -> tuple[Published, Pages]:
     """What became of the pages, and the pages in the light of the new ledger; see `Store.publish`."""
     make_folder(pages.state / "base")
     for _ in range(TRIES):
-        plan = pages.plan(files, merge)
+        plan = pages.plan(files, merge, held)
         ledger = Ledger(key, plan.generated, plan.bases, plan.proposals)
         if _carry_out(pages, plan, ledger, files):
-            published = Published(**{outcome: tuple(names) for outcome, names in plan.outcome.items()})
-            return published, replace(pages, ledger=ledger, intent=Intent())
+            return _told(plan), replace(pages, ledger=ledger, intent=Intent())
     raise InputError(
         "Pages in this folder keep being changed by another program.",
         remedy="Close it, or stop syncing the folder, and run again.",
         path=pages.folder,
     )
+
+
+def foresee_pages(
+    pages: Pages, files: Mapping[str, bytes], *, merge: Merge | None = None, held: Collection[str] = ()
+) -> Published:
+    """What would become of the pages; see `Store.foresee`."""
+    return _told(pages.plan(files, merge, held))
+
+
+def _told(plan: Plan) -> Published:
+    return Published(**{outcome: tuple(names) for outcome, names in plan.outcome.items()})
 
 
 def _carry_out(pages: Pages, plan: Plan, ledger: Ledger, files: Mapping[str, bytes]) -> bool:

@@ -60,8 +60,10 @@ def _pages(state: Path) -> Iterator[Finding]:
 def _bases(state: Path, ledger: Ledger, intent: Intent) -> Iterator[Finding]:
     for name, digest in sorted(ledger.bases.items()):
         content = read(state / "base" / name)
+        if content is None:
+            content = read(state.parent / name)  # a page that nobody edited is its own base
         if content is None or digest_of(content) not in (digest, *intent.files.get(name, ())):
-            damage = "missing" if content is None else "damaged"
+            damage = "damaged" if (state / "base" / name).exists() else "missing"
             yield Finding(
                 "store.base-damaged",
                 f"The generated text that edits of {name} are compared with is {damage}.",

@@ -61,10 +61,11 @@ def part_of(path: Path) -> Path:
 
 
 def sweep_parts(folder: Path) -> None:
-    """Remove what a killed run left half-written."""
+    """Remove what a killed run left half-written; parts of documents are no run's, and the next writing takes them."""
     with disk_errors(folder):
         for part in folder.glob(".*.part"):
-            part.unlink(missing_ok=True)
+            if not part.name.startswith(".kept-"):
+                part.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:

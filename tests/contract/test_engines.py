@@ -13,6 +13,7 @@ from pipeline.engines import registry
 from pipeline.engines.base import Engine, HeardPiece, Hints, Piece
 from pipeline.engines.moonshine import is_available
 from pipeline.engines.registry import choose_engine
+from pipeline.engines.sound_file import Reading, read_blocks
 from pipeline.errors import EngineError, InputError
 from pipeline.stages.decode import cut_pieces
 from pipeline.stages.transcribe import transcribe
@@ -168,3 +169,14 @@ def test_a_machine_without_any_engine_is_told_why(monkeypatch: pytest.MonkeyPatc
 
 def absent(*_: object) -> Engine:
     raise EngineError("The wheel is missing.", remedy="Install it.")
+
+
+def test_the_embedded_library_tells_voices_inside_the_sound_it_is_given() -> None:
+    from pipeline.engines.voices import EmbeddedVoices
+
+    (block, *_) = read_blocks(SAMPLE, 6 * 16_000, Reading())
+    heard_to: list[int] = []
+    spans = EmbeddedVoices().tell_voices([block], on_progress=heard_to.append)
+    assert heard_to == [6_000]
+    assert spans
+    assert all(0 <= span.start_ms < span.end_ms <= 6_500 for span in spans)

@@ -25,7 +25,7 @@ def rewritten() -> dict[str, bytes]:
     shown = load_document((OUTPUTS / "episode.json").read_bytes())
     inputs = read_inputs(SAMPLE_SLUG, audio_dir=SAMPLE.parent)
     outline, _ = read_outline(inputs.outline_text or "", source=f"{SAMPLE_SLUG}.outline.txt")
-    heard = tuple(f for f in shown.findings if f.code.split(".")[0] in ("engine", "transcript", "sound"))
+    heard = tuple(f for f in shown.findings if f.code.split(".")[0] in ("engine", "transcript", "sound", "vectors"))
     document: EpisodeDocument = understand(
         inputs.episode, inputs.sound.name, Hearing(shown.transcript, heard, shown.duration_ms), outline
     )

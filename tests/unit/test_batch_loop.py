@@ -50,7 +50,7 @@ class Stage:
             self._end_one()
         return future
 
-    def explain(self, error: BaseException) -> tuple[Failure, bool]:
+    def explain(self, error: BaseException, job: EpisodeJob) -> tuple[Failure, bool]:  # noqa: ARG002  the protocol's
         return Failure(f"It ended: {error}."), isinstance(error, LostError)
 
     def began(self, job: EpisodeJob) -> None:

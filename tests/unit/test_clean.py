@@ -27,7 +27,7 @@ def clean(text: str) -> str:
         ("i think i'm done", "I think I'm done."),
         ("— the roof leaked,", "The roof leaked."),
         ("You pay them... ", "You pay them."),
-        ("It is an increase increase of eight percent.", "It is an increase of eight percent."),
+        ("It is an increase increase of eight parts.", "It is an increase of eight parts."),
     ],
 )
 def test_what_only_ties_or_stumbles_is_taken_out(spoken: str, shown: str) -> None:
@@ -65,6 +65,20 @@ def test_a_sentence_of_fillers_alone_is_empty(noise: str) -> None:
 def test_an_address_said_aloud_is_written_as_one() -> None:
     assert clean("find it at example dot org slash grants.") == "Find it at example.org/grants."
     assert clean("go to example.org forward slash grants slash two today") == "Go to example.org/grants/two today."
+
+
+def test_an_address_heard_in_parts_is_one_where_a_word_leads_to_it() -> None:
+    assert clean("see it at write medicine dot com.") == "See it at writemedicine.com."
+    assert clean("head over to snip cart.com for slash talk") == "Head over to snipcart.com/talk."
+    assert clean("we like snip cart.com") == "We like snip cart.com."
+    assert clean("write to ann at write medicine dot com") == "Write to ann at write medicine dot com."
+    assert clean("in the dot com boom") == "In the dot com boom."
+
+
+def test_a_full_stop_inside_a_sentence_goes_with_the_capital_behind_it() -> None:
+    assert clean("It is short. Because it works.") == "It is short because it works."
+    assert clean("It is at the end of every show. on the planet.") == "It is at the end of every show on the planet."
+    assert clean("We drove Fords, etc. Because it works.") == "We drove Fords, etc. Because it works."
 
 
 def test_dots_and_slashes_that_are_no_address_stay_words() -> None:

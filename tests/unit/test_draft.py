@@ -6,7 +6,7 @@ from pipeline.model.chapter import Chapter
 from pipeline.model.episode import Episode, Guest, Link, Show, Sponsor
 from pipeline.model.notes import Line, Notes, SectionKey
 from pipeline.model.transcript import Transcript
-from pipeline.nlp.lessons import lesson_from_sentence, lesson_from_title
+from pipeline.nlp.lessons import lesson_from_sentence
 from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
 from pipeline.stages.takeaways import mine_takeaways
@@ -120,18 +120,6 @@ def test_a_silent_recording_is_a_page_of_missing_lines_that_say_where_to_write()
     assert all(line.origin == "missing" for section in notes.sections for line in section.lines)
     assert "soil.toml" in notes.section("guests").lines[0].text
     assert "show.toml" in notes.section("subscribe").lines[0].text
-
-
-@pytest.mark.parametrize(
-    ("title", "lesson"),
-    [
-        ("How to begin", "How to begin"),
-        ("Should you dig?", "Should you dig?"),
-        ("2. Compost.", "What to know about Compost"),
-    ],
-)
-def test_a_lesson_keeps_the_words_of_the_title(title: str, lesson: str) -> None:
-    assert lesson_from_title(title) == lesson
 
 
 @pytest.mark.parametrize(

@@ -101,3 +101,34 @@ def test_sentences_tile_the_words_and_keep_to_one_voice(turns: list[tuple[str | 
 def test_pieces_cut_at_pauses_stay_near_the_length_of_a_sentence() -> None:
     found = texts(paused(*["one two three four five six seven"] * 12, pause_ms=500))
     assert max(len(text.split()) for text in found) <= BREATH_WORDS
+
+
+def test_a_full_stop_that_came_too_early_ends_nothing() -> None:
+    heard = transcript("It is at the end of every show. on the planet. We like it. Because it is short. Why?")
+    assert texts(heard) == [
+        "It is at the end of every show. on the planet.",
+        "We like it. Because it is short.",
+        "Why?",
+    ]
+
+
+def test_a_pause_another_voice_or_a_question_makes_an_early_full_stop_hold() -> None:
+    assert texts(transcript("We like it.", "Because it is short.")) == ["We like it.", "Because it is short."]
+    assert texts(transcript("We like it. Because it is short?")) == ["We like it.", "Because it is short?"]
+    heard = transcript(("Ann", "We like it."), ("Bo", "or not."), start_ms=0)
+    assert texts(heard) == ["We like it.", "or not."]
+
+
+def test_small_letters_join_nothing_where_no_sentence_has_a_capital() -> None:
+    assert texts(transcript("we ask first. then we write. it is done.")) == [
+        "we ask first.",
+        "then we write.",
+        "it is done.",
+    ]
+
+
+def test_speech_without_marks_is_rather_cut_where_a_clause_begins() -> None:
+    clause = "we ask the team what they need and write it all down"
+    torn = "because of the"
+    phrases = [part for _ in range(5) for part in (clause, torn, "forms that nobody reads")]
+    assert not any(text.endswith(" the") for text in texts(paused(*phrases, pause_ms=400)))

@@ -98,6 +98,14 @@ def test_verify_of_an_episode_that_never_ran_says_so(tmp_path: Path) -> None:
         verify(tmp_path, "ep")
 
 
+def test_a_missing_base_is_no_damage_while_its_page_is_as_it_was_written(tmp_path: Path) -> None:
+    run(tmp_path)
+    (tmp_path / "ep/.rundown/base/notes.md").unlink()
+    assert verify(tmp_path, "ep") == ()
+    (tmp_path / "ep/notes.md").write_text("mine")
+    assert [finding.code for finding in verify(tmp_path, "ep")] == ["store.base-damaged"]
+
+
 @pytest.mark.parametrize("lost", [True, False], ids=["lost", "damaged"])
 def test_without_a_ledger_our_pages_stay_ours_and_edits_stay_hers(tmp_path: Path, lost: bool) -> None:
     run(tmp_path)

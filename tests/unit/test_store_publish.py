@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.store import Merge, Published, open_store, verify
+from pipeline.store import Merge, Merged, Published, open_store, verify
 
 
 @pytest.fixture(autouse=True)
@@ -256,12 +256,12 @@ def test_a_run_is_unchanged_only_after_it_finished_and_while_its_pages_are_there
 # Merging
 
 
-def merge_lines(name: str, base: bytes, theirs: bytes, new: bytes) -> bytes | None:
+def merge_lines(name: str, base: bytes, theirs: bytes, new: bytes) -> Merged | None:
     """Line by line: hers where she changed it."""
     lines = [text.decode().split("\n") for text in (base, theirs, new)]
     if len({len(text) for text in lines}) > 1:
         return None
-    return "\n".join(t if t != b else n for b, t, n in zip(*lines, strict=True)).encode()
+    return Merged("\n".join(t if t != b else n for b, t, n in zip(*lines, strict=True)).encode())
 
 
 def test_a_merge_lays_what_is_new_under_her_edits(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ from pipeline.model.chapter import Chapter
 from pipeline.model.transcript import Transcript
 from pipeline.nlp import speech_acts, standing
 from pipeline.nlp.clean import clean_sentence
-from pipeline.nlp.labels import label_for
+from pipeline.nlp.grammar import parse_sentences
+from pipeline.nlp.labels import is_good_label, labels_for
 from pipeline.nlp.ranking import rank_sentences
+from pipeline.nlp.vectors import LexicalVectors
 from pipeline.stages.takeaways import TakeawayOptions, mine_takeaways
 from tests.builders import transcript, whole_chapter
 
@@ -126,18 +128,49 @@ def test_no_two_takeaways_share_words() -> None:
     assert all(a is b or a.last <= b.first or b.last <= a.first for a in spans for b in spans)
 
 
+def labelled(text: str, title: str, used: set[str] | None = None) -> str:
+    chapter = Chapter(title, 0, 1, 0, 1, "producer")
+    labels = labels_for(text, chapter=chapter, grammar=parse_sentences([text]), worth={"kitchen": 0.5, "compost": 0.5})
+    return labels.choose(text, set() if used is None else used)
+
+
 @pytest.mark.parametrize(
     ("title", "label"),
     [
         ("Finding Your First Project", "Finding Your First Project"),
         ("3. Healthy Soil", "Healthy Soil"),
         ("What is the most common mistake?", "Most Common Mistake"),
+        ("Why bother?", "Kitchen Compost"),
         ("Introduction", "Kitchen Compost"),
     ],
 )
 def test_a_label_is_the_short_title_or_a_phrase(title: str, label: str) -> None:
-    chapter = Chapter(title, 0, 1, 0, 1, "producer")
-    assert label_for("Start with the kitchen compost.", chapter=chapter, rarity={"kitchen": 2.0}, used=set()) == label
+    assert labelled("Start with the kitchen compost.", title) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The third milestone is a signed letter from the town.", "Third Milestone"),
+        ("The cost of capital is lower when the bank knows you well.", "Cost of Capital"),
+        ("Weigh the flour, because no two cups ever hold the same.", "Weigh the Flour"),
+    ],
+)
+def test_a_sentence_names_its_own_label(text: str, label: str) -> None:
+    assert labelled(text, "Introduction") == label
+
+
+def test_a_label_is_used_once_on_a_page() -> None:
+    used: set[str] = set()
+    first = labelled("Good kitchen compost feeds the garden soil.", "Healthy Soil", used)
+    second = labelled("Good kitchen compost feeds the garden soil.", "Healthy Soil", used)
+    assert first == "Healthy Soil"
+    assert second.lower() != first.lower()
+
+
+@pytest.mark.parametrize("poor", ["proposal", "a lot", "many people", "the other thing", "it's fine", ""])
+def test_a_plain_noun_and_what_names_nothing_is_no_good_label(poor: str) -> None:
+    assert not is_good_label(poor)
 
 
 def test_a_label_is_made_of_words_that_were_said_or_written() -> None:
@@ -151,15 +184,15 @@ def test_a_label_is_made_of_words_that_were_said_or_written() -> None:
 
 def test_ranking_returns_every_index_once_and_puts_the_unfit_last() -> None:
     sentences = [*GARDEN, "So what is it?", "And this is that thing there.", "Yeah."]
-    order = rank_sentences(sentences, title="Soil")
+    order = rank_sentences(sentences, title="Soil", vectors=LexicalVectors())
     assert sorted(order) == list(range(6))
     assert set(order[:3]) == {0, 1, 2}
-    assert rank_sentences([]) == []
+    assert rank_sentences([], vectors=LexicalVectors()) == []
 
 
 def test_ranking_puts_near_copies_behind_new_matter() -> None:
     sentences = [GARDEN[0], GARDEN[0], GARDEN[2]]
-    assert set(rank_sentences(sentences)[:2]) in ({0, 2}, {1, 2})
+    assert set(rank_sentences(sentences, vectors=LexicalVectors())[:2]) in ({0, 2}, {1, 2})
 
 
 def test_the_word_sponsor_may_be_what_an_episode_is_about() -> None:

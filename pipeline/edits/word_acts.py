@@ -1,0 +1,205 @@
+"""Edits of the transcript: words put right, voices named, utterances split and joined."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
+
+from pipeline.edits import edit as edits
+from pipeline.edits.anchors import Anchors, Place
+from pipeline.edits.desk import Desk, DeskLine
+from pipeline.edits.errors import MisfitError
+from pipeline.edits.items import QUOTES
+from pipeline.model.evidence import Evidence
+
+_EDGE = re.compile(r"^[^\w&+#@$€£%]+|[^\w&+#%]+$")
+"""Punctuation around a word, which a line made of it may have otherwise."""
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
+
+WordAct = edits.FixWordsEdit | edits.NameSpeakerEdit | edits.SplitUtteranceEdit | edits.MergeUtteranceEdit
+
+
+def act_on_words(desk: Desk, edit: WordAct, anchors: Anchors) -> None:
+    """Lay one edit over the transcript.
+
+    Raises:
+        MisfitError: its words are not in this draft, or what it asks for cannot be.
+    """
+    match edit:
+        case edits.FixWordsEdit():
+            first, last = _span(desk, edit.first, edit.last, anchors.place)
+            fix(desk, first, last, _UNSEEN.sub(" ", edit.text))
+        case edits.NameSpeakerEdit():
+            _name(desk, edit, anchors)
+        case edits.SplitUtteranceEdit():
+            first, _ = _span(desk, edit.at, edit.at + 1, anchors.place)
+            desk.words.split(first)
+        case edits.MergeUtteranceEdit():
+            word, _ = _span(desk, edit.first, edit.first + 1, anchors.place)
+            first = desk.words.utterance_at(word)
+            if first == 0:
+                raise MisfitError("There is no utterance before the first.")
+            desk.words.merge(first)
+
+
+def fix(desk: Desk, first: int, last: int, text: str) -> None:
+    """Put words right in the transcript, and where lines made of just these words have them."""
+    old = [word for text in desk.words.texts[first:last] for word in text.split()]
+    new = _core(text.split())
+    cores = _core(old)
+    if cores and new and cores != new:
+        for line in desk.lines():
+            line_evidence = line.line.evidence or (line.draft.evidence if line.draft else ())
+            if _covers(line_evidence, first, last):
+                _fix_line(desk, line, (first, last), cores, " ".join(new))
+        for mention in desk.draft.mentions:
+            if _covers(mention.evidence, first, last):
+                name = desk.renamed.get(mention.name, mention.name)
+                desk.renamed[mention.name] = _phrase(cores).sub(lambda _: " ".join(new), name, count=1)
+    desk.words.write(first, last, text)
+
+
+def _fix_line(desk: Desk, line: DeskLine, span: tuple[int, int], cores: list[str], new: str) -> None:
+    """The same occurrence in the line as in its evidence, where that can be told."""
+    phrase = _phrase(cores)
+    said, rank = _occurrences(desk, line.line.evidence, span, phrase)
+
+    def put_right(text: str) -> str:
+        found = list(phrase.finditer(text))
+        if not found or rank is None or len(found) not in (1, said):
+            return text
+        at = found[rank] if len(found) == said else found[0]
+        begin = new[:1].upper() + new[1:] if at.start() == 0 and text[:1].isupper() else new
+        return text[: at.start()] + begin + text[at.end() :]
+
+    if line.draft is not None and line.draft.origin in ("spoken", "drafted"):
+        line.draft = replace(line.draft, text=put_right(line.draft.text))
+    if not line.by_hand and line.line.origin in ("spoken", "drafted"):
+        line.line = replace(line.line, text=put_right(line.line.text))
+
+
+def _occurrences(
+    desk: Desk, evidence: tuple[Evidence, ...], span: tuple[int, int], phrase: re.Pattern[str]
+) -> tuple[int, int | None]:
+    """How often the evidence says the phrase, and which of these the span is (from 0)."""
+    count, rank = 0, None
+    for one in evidence:
+        before = len(phrase.findall(desk.words.text(one.first, max(one.first, span[0]))))
+        if rank is None and one.first <= span[0] and span[1] <= one.last:
+            rank = count + before
+        count += len(phrase.findall(desk.words.text(one.first, one.last)))
+    return count, rank
+
+
+def _phrase(cores: list[str]) -> re.Pattern[str]:
+    """Words in any case, with any punctuation between them."""
+    return re.compile(r"(?<!\w)" + r"\W+".join(map(re.escape, cores)) + r"(?!\w)", re.IGNORECASE)
+
+
+def _core(words: list[str]) -> list[str]:
+    """The words without the punctuation around them.
+
+    >>> _core(["“Ken", "Yata,", "-"])
+    ['Ken', 'Yata']
+    """
+    return [core for word in words if (core := _EDGE.sub("", word))]
+
+
+def _covers(evidence: tuple[Evidence, ...], first: int, last: int) -> bool:
+    return any(one.first < last and first < one.last for one in evidence)
+
+
+def _name(desk: Desk, edit: edits.NameSpeakerEdit, anchors: Anchors) -> None:
+    name = " ".join(_UNSEEN.sub(" ", edit.name).split())
+    if not name:
+        raise MisfitError("A voice needs a name.")
+    words = desk.words
+    span = (edit.utterance, edit.utterance + 1) if anchors.place is None else words.heard.find(anchors.place)
+    if edit.everywhere and anchors.voice is not None and anchors.voice in words.speakers.values():
+        voice: str | None = anchors.voice
+    elif span is None:
+        raise MisfitError("The utterance is not in this draft.")
+    else:
+        voice = words.speakers[words.utterance_at(span[0])]
+    if edit.everywhere:
+        words.speakers.update({first: name for first, speaker in words.speakers.items() if speaker == voice})
+        for line in desk.sections.get(QUOTES, ()):
+            if voice is not None and line.line.label == voice:
+                line.line = replace(line.line, label=name)
+    elif span is not None:
+        words.speakers[words.utterance_at(span[0])] = name
+
+
+def _span(desk: Desk, first: int, last: int, place: Place | None) -> tuple[int, int]:
+    """Where the words of an edit are in this draft.
+
+    Raises:
+        MisfitError: they are not there, or there are no such words.
+    """
+    found = (first, last) if place is None else desk.words.heard.find(place)
+    if found is None:
+        raise MisfitError("These words are not in this draft.")
+    first, last = found
+    if not 0 <= first < last <= len(desk.words.texts):
+        raise MisfitError("There are no such words in this draft.")
+    return first, last
+
+
+def replace_everywhere(desk: Desk, edit: edits.ReplaceEverywhereEdit) -> None:
+    """One spelling for another: in the transcript, in lines made of it or written in the review, in found titles."""
+    pattern, new = search_pattern(edit.find, edit.match_case, edit.whole_words), " ".join(edit.replace.split())
+    for first, last, _ in list(find_spans(desk, pattern)):
+        text = " ".join(desk.words.texts[first:last])
+        desk.words.write(first, last, pattern.sub(lambda _: new, text))
+
+    def put_right(text: str) -> str:
+        return pattern.sub(lambda _: new, text).strip() or text
+
+    for line in desk.lines():
+        if line.line.origin in ("spoken", "drafted") or line.by_hand:
+            label = None if line.line.label is None else put_right(line.line.label)
+            line.line = replace(line.line, text=put_right(line.line.text), label=label)
+        if line.draft is not None and line.draft.origin in ("spoken", "drafted"):
+            line.draft = replace(line.draft, text=put_right(line.draft.text))
+    for chapter in desk.chapters:
+        if chapter.renamed or (chapter.draft is not None and chapter.draft.title_from == "drafted"):
+            chapter.title = put_right(chapter.title)
+    for mention in desk.draft.mentions:
+        name = desk.renamed.get(mention.name, mention.name)
+        if pattern.search(name):
+            desk.renamed[mention.name] = put_right(name)
+
+
+def search_pattern(find: str, match_case: bool, whole_words: bool) -> re.Pattern[str]:
+    """What is searched for: the words with any blanks between them, in one utterance.
+
+    Raises:
+        MisfitError: there is nothing to search for.
+    """
+    words = find.split()
+    if not words:
+        raise MisfitError("Say what is to be found.")
+    body = "[ ]+".join(map(re.escape, words))
+    if whole_words:
+        body = rf"(?<!\w){body}(?!\w)"
+    return re.compile(body, 0 if match_case else re.IGNORECASE)
+
+
+def find_spans(desk: Desk, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """Slots `[first, last)` with at least one place, in spoken order, and the text found first in each."""
+    for begin, end in desk.words.utterances():
+        texts = desk.words.texts[begin:end]
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        found: tuple[int, int, str] | None = None
+        for match in pattern.finditer(" ".join(texts)):
+            first = begin + bisect_right(ends, match.start())
+            last = begin + bisect_right(ends, match.end() - 1) + 1
+            if found and first < found[1]:
+                found = (found[0], last, found[2])
+                continue
+            if found:
+                yield found
+            found = (first, last, match[0])
+        if found:
+            yield found

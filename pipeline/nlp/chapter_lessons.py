@@ -1,0 +1,127 @@
+"""Which lines say best what a listener will learn: one a chapter at most, titles and talk weighed together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.model.chapter import Chapter
+from pipeline.model.evidence import Evidence
+from pipeline.model.sentence import Sentence
+from pipeline.model.takeaway import Takeaway
+from pipeline.nlp import labels
+from pipeline.nlp.lessons import Lesson, lesson_of_manner, lesson_of_statement, lessons_of, points_at_speech
+from pipeline.nlp.lexicon import bare, word_set
+from pipeline.nlp.promotion import selling_sentences
+from pipeline.nlp.ranking import likeness, term_rarity, term_vectors
+from pipeline.nlp.title_case import HeardCase
+from pipeline.nlp.title_forms import as_promise
+from pipeline.nlp.tokens import terms
+
+STATED = 0.3
+"""What a takeaway that the page does not show is worth as a line, said with `that`: better than no line."""
+FROM_TITLE = 1.2
+"""What the producer's own title is worth where its form promises something: more than any sentence..."""
+FROM_DRAFTED_TITLE = 0.8
+"""...and one that we drafted, less than what was announced in words."""
+TOPICAL = 0.6
+"""Given for likeness (cosine) to the chapter's title and text."""
+ON_THE_PAGE = 0.4
+"""Taken off what the page shows as a takeaway already."""
+LONG_CHAPTER = 0.3
+"""Given for the chapter's share of the episode: long ones are what it is about."""
+ONLY_ASKED, ONLY_LISTED = 0.15, 0.4
+"""Taken off a title that stays a question, or that only lists things."""
+LEAST_TOPICAL = 0.15
+"""Least likeness of a line from the talk to its chapter: below, it is said by the way."""
+ALIKE = 0.6
+"""Likeness from which two lines promise the same."""
+
+
+_PROMISES = word_set("how what why when where who which whether that the")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    text: str
+    evidence: Evidence
+    chapter: int
+    value: float
+
+
+def choose_lessons(
+    chapters: Sequence[Chapter],
+    sentences: Sequence[Sentence],
+    shown: Sequence[str],
+    *,
+    case: HeardCase,
+    takeaways: Sequence[Takeaway],
+    shown_takeaways: int,
+) -> list[tuple[str, Evidence]]:
+    """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same."""
+    barred = selling_sentences(sentences)
+    rarity = term_rarity([text for text in shown if text])
+    on_page = [place for takeaway in takeaways[:shown_takeaways] for place in takeaway.evidence]
+    standing = {takeaway.evidence[0].first: takeaway for takeaway in takeaways}
+    choices: list[_Choice] = []
+    for number, chapter in enumerate(chapters):
+        inside = [at for at, s in enumerate(sentences) if chapter.first <= s.first < chapter.last and at not in barred]
+        about = term_vectors([" ".join([*(shown[at] for at in inside), *[chapter.title] * 10])], rarity=rarity)[0]
+        promised = _from_title(chapter, number, sentences, shown, case)
+        choices += [promised] if promised else []
+        for at in inside:
+            for lesson in _lessons(shown[at], sentences[at].first in standing, case):
+                alike = likeness(term_vectors([lesson.text], rarity=rarity)[0], about)
+                if alike < LEAST_TOPICAL:
+                    continue
+                told = ON_THE_PAGE * any(e.first < sentences[at].last and sentences[at].first < e.last for e in on_page)
+                choices.append(
+                    _Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike - told)
+                )
+    choices += _stated(takeaways[shown_takeaways:], case)
+    return [(one.text, one.evidence) for one in _different(choices)]
+
+
+def title_evidence(
+    title: str, sentences: Sequence[Sentence], shown: Sequence[str], *, first: int = 0, last: int | None = None
+) -> Evidence | None:
+    """The first sentence with most words of a title, among words `[first, last)`; None where it was not spoken of."""
+    wanted = set(terms(title))
+    inside = [at for at, s in enumerate(sentences) if first <= s.first and (last is None or s.first < last)]
+    if not wanted or not inside:
+        return None
+    best = max(inside, key=lambda at: (len(wanted & set(terms(shown[at]))), -at))
+    return sentences[best].evidence() if wanted & set(terms(shown[best])) else None
+
+
+def _stated(takeaways: Sequence[Takeaway], case: HeardCase) -> Iterator[_Choice]:
+    for takeaway in takeaways:
+        if len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
+            yield _Choice(lesson, takeaway.evidence[0], takeaway.chapter, STATED)
+
+
+def _from_title(
+    chapter: Chapter, number: int, sentences: Sequence[Sentence], shown: Sequence[str], case: HeardCase
+) -> _Choice | None:
+    promise = None if labels.is_generic(chapter.title) else as_promise(chapter.title, heard=case)
+    evidence = title_evidence(chapter.title, sentences, shown, first=chapter.first, last=chapter.last)
+    if promise is None or evidence is None or points_at_speech(promise):
+        return None
+    value = FROM_TITLE if chapter.title_from == "producer" else FROM_DRAFTED_TITLE
+    value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * (bare(promise.split()[0]) not in _PROMISES)
+    value += LONG_CHAPTER * (chapter.last - chapter.first) / max(1, sentences[-1].last)
+    return _Choice(promise, evidence, number, value)
+
+
+def _lessons(text: str, stands_alone: bool, case: HeardCase) -> Iterator[Lesson]:
+    """What a sentence gives; how something is done only of those that stand alone, which were weighed already."""
+    yield from lessons_of(text)
+    if stands_alone and (lesson := lesson_of_manner(text, case)):
+        yield lesson
+
+
+def _different(choices: Sequence[_Choice]) -> Iterator[_Choice]:
+    kept: list[tuple[int, dict[str, float]]] = []
+    for choice in sorted(choices, key=lambda one: -one.value):
+        vector = term_vectors([choice.text])[0]
+        if all(number != choice.chapter and likeness(vector, other) < ALIKE for number, other in kept):
+            kept.append((choice.chapter, vector))
+            yield choice

@@ -12,6 +12,7 @@ from pipeline.model.document import EpisodeDocument
 from pipeline.model.evidence import Evidence
 from pipeline.model.notes import Line, Section
 from pipeline.nlp.topics import find_topics
+from pipeline.stages.check import recheck
 from pipeline.stages.draft import no_related
 from pipeline.store import Store
 
@@ -77,11 +78,14 @@ def with_related(document: EpisodeDocument, related: Sequence[RelatedEpisode]) -
         if said:
             lines.append(_line(one, said))
     shown = tuple(lines) or (no_related(document.episode.slug),)
+    if shown == document.notes.section("related").lines:
+        return document
     sections = tuple(
         Section(section.key, section.heading, shown) if section.key == "related" else section
         for section in document.notes.sections
     )
-    return replace(document, notes=replace(document.notes, sections=sections))
+    told = replace(document, notes=replace(document.notes, sections=sections))
+    return replace(told, findings=recheck(told))
 
 
 def _line(related: RelatedEpisode, said: Sequence[tuple[str, Evidence]]) -> Line:

@@ -25,6 +25,7 @@ Digest = Callable[[Path], str]
 ENGINE = "the engine or its model"
 RECORDING = "the recording"
 OUTLINE = "the outline"
+ALIASES = "aliases in show.toml"
 LANGUAGE = "--language"
 TOML = "its toml"
 IN_TOML = f" in {TOML}"

@@ -22,6 +22,7 @@ from pipeline.model.sound import SoundInfo
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
 from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
 from pipeline.parts import Weights, key_of, names_of_files, own_parts, shared_parts
+from pipeline.related import keep_related, kept_related, with_related
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
 from pipeline.render.outlet import Outlet, outlet_of, templates_beside
@@ -68,7 +69,9 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
         made_of = _made_of(job, inputs, source, kept, aids)
-        if kept.is_unchanged(made_of.key) and edits_are_published(kept) and not job.force:
+        related = kept_related(kept)
+        is_published = edits_are_published(kept) and related.is_shown
+        if kept.is_unchanged(made_of.key) and is_published and not job.force:
             _note(kept, made_of, files)
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
@@ -81,13 +84,14 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         known = (*source.findings, *outline_findings, *vector_findings)
         given = Given(episode, inputs.sound.name, heard, outline, known, aids.learned, aids.vectors.name)
         draft = remember_understood(kept, given, partial(understand, *given[:5], aids))
-        overlay = lay_review_over(kept, draft, inputs.sound)
+        overlay = lay_review_over(kept, with_related(draft, related.episodes), inputs.sound)
         made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
         findings = _ranked((*overlay.document.findings, *made.findings))
         overlay = replace(overlay, document=replace(overlay.document, findings=findings))
         outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
         render = partial(render_formats, formats=_files(inputs, kept), outlet=outlet)
         document, published = publish_overlay(kept, overlay, render, made_of.key)
+        keep_related(kept, related.episodes, is_shown=True)
         _note(kept, made_of, files)
 
         took_s = time.monotonic() - began_s

@@ -222,7 +222,12 @@ def _subscribe(heard: _Heard) -> tuple[Line, ...]:
 
 
 def _related(heard: _Heard) -> tuple[Line, ...]:
-    return (_missing(f"No other episode is known yet that is like {heard.episode.slug}."),)
+    return (no_related(heard.episode.slug),)
+
+
+def no_related(slug: str) -> Line:
+    """Stands in the notes until the catalog knows episodes that are like this one."""
+    return _missing(f"No other episode is known yet that is like {slug}.")
 
 
 def _sponsors(heard: _Heard) -> tuple[Line, ...]:

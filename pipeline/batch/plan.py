@@ -118,7 +118,8 @@ class Planner:
             return planned
         try:
             inputs = read_inputs(planned.job.asked, audio_dir=planned.job.audio_dir, settings=planned.job.settings)
-            url = sound_url_for(inputs.sound, planned.job.out_dir / planned.slug)
+            folder = planned.job.out_dir / planned.slug
+            url = sound_url_for(inputs.sound, folder) if inputs.has_sound else None
             own = own_parts(inputs, sound_url=url, digest=file_digest)
         except RundownError as error:
             return replace(planned, reasons=(str(error),))

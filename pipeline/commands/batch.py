@@ -75,7 +75,50 @@ def run(arguments: argparse.Namespace, terminal: "Terminal") -> int:
             terminal.say(_cost_line(cost, jobs))
         outcomes += _work(arguments, plan, jobs, terminal)
     terminal.say(_summary(outcomes, len(plan)))
+    _close(arguments, plan, terminal)
     return 5 if any(outcome.failure for outcome in outcomes) else 0
+
+
+def _close(arguments: argparse.Namespace, plan: "Sequence[Planned]", terminal: "Terminal") -> None:
+    """Related episodes and the catalog, for the whole show."""
+    from rich.markup import escape
+
+    from pipeline.closing import close_runs
+
+    jobs = {one.slug: one.job for one in plan if one.kind not in ("refused", "still failed")}
+    closed = close_runs(jobs, audio_dir=arguments.audio, out_dir=arguments.out)
+    if closed.rendered:
+        count = "1 episode has" if len(closed.rendered) == 1 else f"{len(closed.rendered):,} episodes have"
+        terminal.say(f"{count} a new “You may also like”.")
+    if "index.html" in closed.written:
+        terminal.say(f"The show at a glance: {escape(str(arguments.out / 'index.html'))}")
+    for trouble in closed.trouble:
+        terminal.complain(f"[yellow]The catalog is not up to date:[/] {escape(trouble)}")
+
+
+def _show_renamed(plan: "Sequence[Planned]", terminal: "Terminal") -> None:
+    """Every place that a change of the aliases will change."""
+    from rich.markup import escape
+
+    from pipeline.errors import RundownError
+    from pipeline.parts import ALIASES
+    from pipeline.renaming import name_changes
+    from pipeline.timecode import format_clock
+
+    terminal.put("replacements")
+    for one in plan:
+        if one.kind != "changed" or ALIASES not in one.reasons:
+            continue
+        try:
+            changes = name_changes(one.job)
+        except RundownError as error:
+            terminal.complain(f"{escape(one.slug)}: {escape(str(error))}")
+            continue
+        for change in changes:
+            values = {"slug": change.slug, "start_ms": change.start_ms, "now": change.now, "then": change.then}
+            terminal.put("replacements", values)
+            clock = format_clock(change.start_ms)
+            terminal.say(f"{'':<10} {escape(one.slug)} {clock}  “{escape(change.now)}” → “{escape(change.then)}”")
 
 
 def _work(arguments: argparse.Namespace, plan: "Sequence[Planned]", jobs: int, terminal: "Terminal") -> "list[Outcome]":
@@ -145,6 +188,7 @@ def _show_plan(plan: "Sequence[Planned]", cost: "Cost | None", jobs: int, termin
             why = f": {escape(', '.join(one.reasons))}" if one.reasons else ""
             hears = " (listens)" if one.needs_work and one.hears else ""
             terminal.say(f"{what:<10} {escape(one.slug)}{hears}{why}")
+    _show_renamed(plan, terminal)
     kinds = Counter(one.kind for one in plan)
     counted = ", ".join(f"{kinds[kind]} {kind}" for kind in kinds)
     terminal.say(f"{len(plan)} episodes: {counted}. Nothing was done.")

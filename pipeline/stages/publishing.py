@@ -32,6 +32,8 @@ LONGEST_TITLE = 70
 ALIKE = 0.6
 """Likeness (cosine) from which two titles are the same one."""
 MOST_TITLE_WORDS = 10
+FEWEST_TIMES = 2
+"""Times that a phrase of several words is said at least: what is said once may be two things side by side."""
 LEAST_CONFIDENCE = 0.64
 """Utterances heard less surely are not quoted to the letter: see the takeaways' own limit."""
 
@@ -188,9 +190,10 @@ def _phrases(transcript: Transcript) -> Phrases:
     found = []
     for phrase in key_phrases([text for text in shown if text], 4 * KEYWORDS):
         parts = [bare(word) for word in phrase.split()]
-        place = next(find_phrase(heard, phrase), None)
-        if place and not set(parts) <= voices and not set(parts) & _SAYS_NOTHING and "".join(parts).isalpha():
-            first, last = place
+        places = list(find_phrase(heard, phrase))
+        is_usual = len(places) >= (FEWEST_TIMES if len(parts) > 1 else 1)
+        if is_usual and not set(parts) <= voices and not set(parts) & _SAYS_NOTHING and "".join(parts).isalpha():
+            first, last = places[0]
             start_ms = transcript.words[first].start_ms
             end_ms = max(transcript.words[last - 1].end_ms, start_ms)
             found.append((_plain(phrase, case), (Evidence(first, last, start_ms, end_ms),)))

@@ -14,6 +14,7 @@ from pipeline.store.documents import Documents, open_documents
 from pipeline.store.episode import (
     Store,
     key_of_last_run,
+    open_show,
     open_store,
     read_kept,
     read_log,
@@ -48,6 +49,7 @@ __all__ = [
     "last_run",
     "make_folder",
     "open_documents",
+    "open_show",
     "open_store",
     "read_kept",
     "read_log",

@@ -77,6 +77,24 @@ def open_store(out_dir: Path, slug: str, *, wait_s: float = 0, fresh: bool = Fal
         yield Store(folder, Pages(folder, state, ledger, intent), fresh=fresh, finding=finding)
 
 
+@contextlib.contextmanager
+def open_show(out_dir: Path, *, wait_s: float = 0) -> "Iterator[Store]":
+    """Hold the store of what is made of all episodes, as `open_store` holds one episode's: its pages lie in `out_dir`.
+
+    Raises:
+        InputError: another run holds it, or the folder cannot be written to.
+        MachineError: the disk is full or fails.
+        StoreError: a newer Rundown keeps it.
+    """
+    state = out_dir / ".rundown"
+    make_folder(state)
+    with held_lock(state, "catalog", wait_s=wait_s):
+        for part_folder in (out_dir, state, state / "base"):
+            sweep_parts(part_folder)
+        ledger, intent, finding = read_state(state)
+        yield Store(out_dir, Pages(out_dir, state, ledger, intent), fresh=False, finding=finding)
+
+
 class Store:
     """One episode's store, from `open_store`; used by one thread at a time."""
 

@@ -104,6 +104,7 @@ def _chapter_state(
         "producer" if draft is None or chapter.moved else draft.time_from,
         "producer" if draft is None or chapter.renamed else draft.title_from,
         chapter.moved or chapter.renamed or draft is None,
+        chapter.decided,
         outline_ms,
         proposed_ms,
         None if proposed_ms is None else _reason(desk, chapter),

@@ -2,10 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 EPISODE ?=
+FROM ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup process batch review doctor test check bench golden lock clean
+.PHONY: help setup process import batch review doctor test check bench golden lock clean
 
 help: ## list these tasks
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -24,6 +25,10 @@ setup: .venv/ready ## make .venv with what Rundown needs (the other tasks do it 
 process: .venv/ready ## one recording to show notes: make process EPISODE=<slug or path> [ARGS="--force"]
 	@test -n "$(EPISODE)" || { echo 'Say which episode: make process EPISODE=<slug or path>. These are in audio/:'; ls audio | grep -E '\.(mp3|m4a|mp4|wav|flac|ogg|opus|aac|webm)$$'; exit 2; }
 	@$(BIN)/rundown process "$(EPISODE)" $(ARGS)
+
+import: .venv/ready ## take in a back catalog: make import FROM=<feed or folder> [ARGS="--limit 10"]
+	@test -n "$(FROM)" || { echo 'Say from where: make import FROM=<feed address, feed file or folder>'; exit 2; }
+	@$(BIN)/rundown import "$(FROM)" $(ARGS)
 
 batch: .venv/ready ## every recording in audio/ that is new or changed
 	@$(BIN)/rundown batch $(ARGS)

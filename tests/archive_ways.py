@@ -110,16 +110,16 @@ REFUSED_WAYS: dict[str, Breaking] = {
     "private-address": _point_to("http://10.1.2.3/episode.mp3"),
     "file-address": _point_to("file:///etc/hostname"),
     "strange-address": _point_to("gopher://shelf.example.org/episode.mp3"),
-    "binary-transcript": _binary_transcript,
+    "cut-off-sound": _replace_sound(b"\0\0\0\x20ftypM4A \0\0\2\0M4A mp42isom\0\0\0\0\0\x0f\x42\x40mdat" + bytes(3000)),
 }
 """Each of these cannot be taken in whole, and has to be named with its reason."""
 
 ODD_WAYS: dict[str, Breaking] = {
     "no-guid": _set(guid=None),
     "no-title": _set(title=None),
-    "no-date": _set(date=None),
     "bad-date": _set(date="the day after the long rain"),
     "no-recording": _no_recording,
+    "binary-transcript": _binary_transcript,
     "missing-transcript": _missing_transcript,
     "script-in-description": _script,
     "path-in-title": _outside_name,

@@ -108,7 +108,8 @@ def _with_parts(words: Sequence[str], address: SpokenAddress) -> SpokenAddress:
     'logrocket.com'
     """
     host, dot, rest = address.text.partition(".")
-    start = first = address.first - (words[address.first - 1].lower() == host.lower())
+    is_twice = address.first > 0 and words[address.first - 1].lower() == host.lower()
+    start = first = address.first - is_twice
     while start - first <= MOST_PARTED and first and _is_part(words[first - 1]):
         first -= 1
     if first == start or not first or words[first - 1].lower() not in _LEADS or "://" in address.text:

@@ -62,6 +62,8 @@ _SPEAKER = word_set("i me my this these those something anything stuff")
 """What points at the speaker, or at things a reader has not met."""
 _NO_THING = word_set("you we there here it that this these those he she they what how why if when while once yes no")
 """Openings of statements that are not about a named thing."""
+_PAST = word_set("was were had did became got went made said told came took")
+"""What is told in the past is an anecdote."""
 _NO_DEED = word_set("be have need want go try seem tend like love hope come get start continue")
 """Verbs behind which a `to` says no purpose."""
 _PRONOUNS = frozenset({"PRP", "DT", "WDT", "WP", "EX"})
@@ -101,7 +103,8 @@ def lesson_of_manner(text: str, heard: HeardCase = NOTHING_HEARD) -> Lesson | No
     >>> lesson_of_manner("We went home to sleep."), lesson_of_manner("The city is nice to see.")
     (None, None)
     """
-    if not _PURPOSE.search(text):
+    first = bare(text.split(maxsplit=1)[0]).split("'")[0] if text else ""
+    if first in _NO_THING or first in IMPERATIVES or not _PURPOSE.search(text) or standing.disfluency(text):
         return None
     from pipeline.nlp.english import load_english, subject_of
 
@@ -149,11 +152,13 @@ def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | No
 
     >>> lesson_of_statement("Good soil holds water for the whole summer.")
     'That good soil holds water for the whole summer'
-    >>> lesson_of_statement("You should dig deep in the soil."), lesson_of_statement("Ask first. Then dig the soil.")
+    >>> lesson_of_statement("You should dig deep in the soil."), lesson_of_statement("The line became part of it.")
     (None, None)
     """
     first = bare(text.split(maxsplit=1)[0]).split("'")[0]
-    if _STOPS.search(text.rstrip(".")) or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an", "the"}:
+    is_told = bool({bare(word) for word in text.split()} & _PAST)
+    is_about = not (first.endswith("ly") or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"})
+    if is_told or not is_about or _STOPS.search(text.rstrip(".")):
         return None
     is_name = not heard.get(stem(first), True)
     return _fit("That " + (text if is_name else _small(text)).rstrip("."))

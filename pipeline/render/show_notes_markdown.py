@@ -132,10 +132,31 @@ def _review(document: EpisodeDocument) -> Iterator[str]:
     if document.findings:
         yield "### What to look at"
         yield "\n".join(_finding_lines(document))
+    if document.notes.publishing:
+        yield "### For publishing"
+        for section in document.notes.publishing:
+            yield f"**{escape_markdown(section.heading)}**"
+            yield _publishing(section)
     behind = list(_evidence_lines(document))
     if behind:
         yield "### The words behind each line"
         yield "\n".join(behind)
+
+
+def _publishing(section: Section) -> str:
+    """Keywords in one row, quotes in marks with their voice and second; everything else as a list."""
+    told = [line for line in section.lines if not _is_hole(line)]
+    holes = [_hole(line) for line in section.lines if _is_hole(line)]
+    if section.key == "keywords":
+        row = ", ".join(escape_markdown(line.text) for line in told)
+        return "\n\n".join([*([row] if row else []), *holes])
+    rows = [_quoted(line) if section.key == "quotes" else escape_lines(line.text) for line in told]
+    return "\n\n".join([*(["\n".join(f"- {row}" for row in rows)] if rows else []), *holes])
+
+
+def _quoted(line: Line) -> str:
+    voice = f" · {escape_markdown(line.label)}" if line.label else ""
+    return f"“{escape_markdown(line.text)}”{voice}{_marks(line)}"
 
 
 def _finding_lines(document: EpisodeDocument) -> Iterator[str]:
@@ -147,9 +168,9 @@ def _finding_lines(document: EpisodeDocument) -> Iterator[str]:
 
 
 def _evidence_lines(document: EpisodeDocument) -> Iterator[str]:
-    for section in document.notes.sections:
+    for section in (*document.notes.sections, *document.notes.publishing):
         for line in section.lines:
-            if line.origin in ("missing", "producer") or section.key == "outline":
+            if line.origin in ("missing", "producer") or section.key in ("outline", "quotes", "keywords"):
                 continue
             name = escape_markdown(line.label if section.key == "takeaways" and line.label else line.text)
             quotes = " … ".join(_quote(place, document) for place in joined(line.evidence))
@@ -164,7 +185,7 @@ def _quote(place: Evidence, document: EpisodeDocument) -> str:
 def _addresses(document: EpisodeDocument, layout: Layout) -> Iterator[str]:
     """Where each time mark of the page points: the paragraph of the transcript that holds the words."""
     targets: dict[str, str] = {}
-    for section in document.notes.sections:
+    for section in (*document.notes.sections, *document.notes.publishing):
         for place in (place for line in section.lines for place in joined(line.evidence)):
             paragraph = layout.paragraph_of(place.first)
             if paragraph is not None:

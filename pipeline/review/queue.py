@@ -69,17 +69,20 @@ class QueueReader:
     def read(self) -> Queue:
         """The queue as it is now. An episode that cannot be read is in it as failed, with the reason."""
         with self._reading:
-            episodes = tuple(self._row(slug) for slug in list_episodes(self._out_dir))
-        waiting = [episode for episode in episodes if episode.state in NEXT]
+            rows = (self._row(slug) for slug in list_episodes(self._out_dir))
+            episodes = tuple(row for row in rows if row.state != "new")
+        waiting = [episode for episode in episodes if episode.state in NEXT and episode.changed_at is not None]
         waiting.sort(key=lambda episode: (NEXT.index(episode.state), episode.changed_at or ""))
         return Queue(waiting[0].slug if waiting else None, episodes)
 
     def _row(self, slug: str) -> QueuedEpisode:
+        """The row of one episode; `new` where there is nothing to review yet."""
         approved = None
+        has_draft = (self._out_dir / slug / "episode.json").is_file()
         try:
             standing = standing_of(self._out_dir, slug)
             state, why = standing.state, " ".join(standing.reasons) or None
-            if state in REVIEWED:
+            if state in REVIEWED or (state == "new" and has_draft):  # results without their `.rundown` can be reviewed
                 review = read_standing(self._out_dir, slug)
                 state, approved = review.state, review.approved
                 why = "Another draft was made since it was approved." if state == "stale" else why

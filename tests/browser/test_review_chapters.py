@@ -8,7 +8,10 @@ from tests.browser.review_server import Window
 
 
 def times(window: Window) -> list[str]:
-    return [str(value) for value in window.page.locator("#chapter-list .time").evaluate_all("all => all.map(one => one.value)")]
+    return [
+        str(value)
+        for value in window.page.locator("#chapter-list .time").evaluate_all("all => all.map(one => one.value)")
+    ]
 
 
 def test_a_border_moves_by_a_second_and_by_a_sentence(window: Window) -> None:

@@ -139,5 +139,3 @@ def test_markup_is_shown_as_text_and_never_run(window: Window) -> None:
     expect(window.utterance(0).locator(".speaker")).to_have_text(HOSTILE)
     expect(window.word(5)).to_contain_text("<img")
     assert page.locator("img, main script").count() == 0
-
-

@@ -1,6 +1,7 @@
 """The queue shows every episode, and what to review next."""
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.review.episodes import is_listed, list_episodes
 from pipeline.review.queue import Queue, QueueReader
 from pipeline.review.session import Session, open_session
 from pipeline.states import record_failure
+from pipeline.store import open_store
 from tests.document_builder import full_document
 from tests.review_house import House, new_house, put_episode
 
@@ -79,6 +81,24 @@ def test_what_was_begun_comes_first_then_what_has_waited_longest(tmp_path: Path)
     assert read(house).next == "c-begun"
     put_begun(house, "d-begun-before", age_s=50)
     assert read(house).next == "d-begun-before"
+
+
+def test_results_that_came_without_what_is_kept_can_be_reviewed(tmp_path: Path) -> None:
+    """As those of the sample, in a fresh copy of the project."""
+    house = new_house(tmp_path)
+    put(house, "copied")
+    shutil.rmtree(house.out / "copied" / ".rundown")
+    assert [(episode.slug, episode.state) for episode in read(house).episodes] == [("copied", "draft")]
+    assert read(house).next == "copied"
+
+
+def test_an_episode_without_a_draft_is_not_offered(tmp_path: Path) -> None:
+    house = new_house(tmp_path)
+    with open_store(house.out, "begun-once"):
+        pass
+    record_failure(house.out, "failed-at-once", "The recording is empty.")
+    assert [(episode.slug, episode.state) for episode in read(house).episodes] == [("failed-at-once", "failed")]
+    assert read(house).next is None
 
 
 def test_nothing_is_next_when_all_is_approved(tmp_path: Path) -> None:

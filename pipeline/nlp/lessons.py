@@ -15,6 +15,10 @@ LEAST_WORDS_NAMED = 5
 """Enough where the template itself says what kind of thing is promised: `What a soft fork is`."""
 
 
+LEAST_REPEATED = 4
+"""Letters of a word that a short line does not say twice, unless the speaker stumbled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A line for the page, and how much such lines are worth to a reader (0..1)."""
@@ -189,7 +193,9 @@ def _fit(line: str, *, least: int = LEAST_WORDS) -> str | None:
     line = " ".join(words)
     if not least <= len(words) <= MOST_WORDS or standing.points_elsewhere(line + "."):
         return None
-    return None if points_at_speech(line) or standing.disfluency(line) else line
+    longer = [word for word in map(bare, words) if len(word) >= LEAST_REPEATED]
+    stumbles = len(set(longer)) < len(longer) or bool(standing.disfluency(line))
+    return None if stumbles or points_at_speech(line) or {"our", "us"} & {bare(word) for word in words} else line
 
 
 def _capital(text: str) -> str:

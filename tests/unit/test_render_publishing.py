@@ -47,7 +47,7 @@ def test_markdown_has_it_under_the_rule_for_the_reviewer() -> None:
 
 def test_html_has_it_shut_and_the_short_page_not_at_all() -> None:
     assert f"“{QUOTE}” · Tomás Rey" in render_show_notes_html(published())
-    assert "For publishing" not in render_show_notes_html(published(), Outlet(template="short"))
+    assert 'class="publishing"' not in render_show_notes_html(published(), Outlet(template="short"))
 
 
 def test_the_word_file_has_it_behind_the_page() -> None:

@@ -66,14 +66,14 @@ class Description:
 
 def read_description(written: str) -> Description:
     """Clean a description and take its words and links out of it. Never raises, whatever it holds."""
-    if has_html(written):
-        marked = _tidy([line.text for line in html_lines(_ENDS_OF_ITEMS.sub("", _cleaned(written)))])
-        shown = [visible_line(line) for line in marked]
-        links = [link for line in shown for link in line.links]
-        return Description(marked, tuple(_bare(line.text) for line in shown), _usable(links))
-    marked = _tidy([line.text for line in source_lines(written)])
-    links = [link for line in marked for link in _links_in_text(html.unescape(line))]
-    return Description(marked, tuple(html.unescape(line) for line in marked), _usable(links))
+    is_page = has_html(written)
+    lines = html_lines(_ENDS_OF_ITEMS.sub("", _cleaned(written))) if is_page else source_lines(written)
+    marked = _tidy([html.unescape(line.text) for line in lines])
+    if not is_page:
+        return Description(marked, marked, _usable([link for line in marked for link in _links_in_text(line)]))
+    shown = [visible_line(line) for line in marked]
+    links = [link for line in shown for link in line.links]
+    return Description(marked, tuple(_bare(line.text) for line in shown), _usable(links))
 
 
 def _cleaned(written: str) -> str:

@@ -10,9 +10,7 @@ from pipeline.job import EpisodeJob, EpisodeResult
 from pipeline.progress import watching
 from pipeline.run import process_episode
 
-WORDS = (
-    "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ann>Welcome to a talk on boats.\n\n00:04.000 --> 00:09.000\n<v Bo>Hi.\n"
-)
+WORDS = "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ann>Welcome to a talk on boats.\n\n00:04.000 --> 00:09.000\n<v Bo>Hi.\n"
 
 
 def process(folder: Path, **asked: object) -> EpisodeResult:

@@ -124,10 +124,13 @@ def test_a_folder_of_recordings_is_taken_in(tmp_path: Path) -> None:
     (old / "No. 1 – Bees.outline.txt").write_text("00:00 Hello\n00:20 Bees\n", encoding="utf-8")
     (old / "No. 1 – Bees.toml").write_text('title = "Bees"\n', encoding="utf-8")
     (old.parent / "show.toml").write_text('name = "Old shows"\n', encoding="utf-8")
+    (old / "No. 1 – Bees").mkdir()
+    (old / "No. 1 – Bees" / "host.flac").write_bytes((old / "No. 1 – Bees.flac").read_bytes())
     before = files(old.parent)
     ended = rundown("import", old.parent, cwd=tmp_path)
     assert ended.code == 5
     assert "3 episodes: 2 new, 1 refused." in ended.out
+    assert "holds the tracks of No. 1 – Bees" in ended.out
     assert {name for name in files(tmp_path / "audio") if not name.startswith(".")} == {
         *("no-1-bees.flac", "no-1-bees.outline.txt", "no-1-bees.toml", "no-2-bread.flac", "show.toml")
     }

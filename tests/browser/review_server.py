@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Response, expect
 
@@ -113,6 +113,11 @@ class Window:
         """Waits until the page says that everything is on the disk."""
         expect(self.page.locator("#saving")).to_have_attribute("data-state", "saved")
         return self
+
+    def state(self) -> dict[str, Any]:
+        """What the server says of the episode."""
+        told = self.page.evaluate("slug => fetch(`/api/episodes/${slug}`).then(answer => answer.json())", SLUG)
+        return dict(told)
 
     def press(self, *keys: str) -> None:
         for key in keys:

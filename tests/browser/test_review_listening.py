@@ -106,6 +106,6 @@ def test_the_sheet_of_keys_is_the_one_in_the_documentation(window: Window) -> No
 
 
 def test_the_recording_comes_in_ranges(window: Window) -> None:
-    window.word(350).click()
+    window.utterance(24).locator("button.mark").click()
     expect(window.page.locator("#now")).to_have_text("One Book and One Thing to Do")
     assert set(window.sound_answers) == {206}

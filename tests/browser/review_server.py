@@ -131,7 +131,7 @@ class Window:
         return self.page.locator("#chapter-list > li").nth(at)
 
     def utterance(self, at: int) -> Locator:
-        return self.page.locator("#words > li").nth(at)
+        return self.page.locator("#words li").nth(at)
 
     def word(self, at: int) -> Locator:
         return self.page.locator(f"#words [data-at='{at}']")

@@ -43,7 +43,7 @@ def test_the_recording_plays_from_any_word_and_the_word_that_sounds_is_marked(wi
 
 def test_the_transcript_follows_the_sound_until_it_is_told_not_to(window: Window) -> None:
     page = window.page
-    last = page.locator("#words > li").last
+    last = page.locator("#words li").last
     expect(last).not_to_be_in_viewport()
     page.locator("#sound").evaluate("sound => { sound.currentTime = 130 }")
     window.press("Space")

@@ -93,12 +93,12 @@ def test_a_name_is_replaced_everywhere_after_it_was_seen_where(window: Window) -
 
 def test_utterances_are_split_and_merged(window: Window) -> None:
     window.word(11).click()
-    before = window.page.locator("#words > li").count()
+    before = window.page.locator("#words li").count()
     window.press("s")
-    expect(window.page.locator("#words > li")).to_have_count(before + 1)
+    expect(window.page.locator("#words li")).to_have_count(before + 1)
     expect(window.utterance(1).locator("p")).to_have_text("home. I'm Nora Whitfield.")
     window.press("m")
-    expect(window.page.locator("#words > li")).to_have_count(before)
+    expect(window.page.locator("#words li")).to_have_count(before)
     window.saved().page.reload()
     expect(window.utterance(0).locator("p")).to_have_text(LINES[0][1])
 

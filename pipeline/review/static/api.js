@@ -1,6 +1,11 @@
-/** The server's addresses. A server that cannot be reached is `Unreachable`, a refusal `Refused`: nothing else is thrown. */
+/**
+ * The server's addresses. A server that cannot be reached is `Unreachable`, a refusal `Refused`: nothing else is
+ * thrown.
+ */
 
-/** A fetch with `keepalive` may carry this much, less a reserve for the rest of the body (the Fetch standard: 64 KiB). */
+/**
+ * A fetch with `keepalive` may carry this much, less a reserve for the rest of the body (the Fetch standard: 64 KiB).
+ */
 const MOST_KEPT_ALIVE = 60_000;
 
 /** Where the browser keeps the name of the person who reviews. */
@@ -61,7 +66,7 @@ export class Api {
 
   /**
    * @param {string} find @param {boolean} matchCase @param {boolean} wholeWords
-   * @returns {Promise<{count: number, lines: number, places: {first: number, start_ms: number, before: string, match: string, after: string}[]}>}
+   * @returns {Promise<{count: number, lines: number, places: import("./types.js").Place[]}>}
    */
   find(find, matchCase, wholeWords) {
     return ask(`${this.address}/find`, { find, match_case: matchCase, whole_words: wholeWords });
@@ -75,7 +80,8 @@ export class Api {
   lastWords(revision, edits) {
     const fitting = edits.slice();
     while (fitting.length && JSON.stringify(fitting).length > MOST_KEPT_ALIVE) fitting.pop();
-    if (fitting.length) fetch(`${this.address}/edits`, post(this.batch(revision, fitting), true)).catch(() => undefined);
+    if (fitting.length)
+      fetch(`${this.address}/edits`, post(this.batch(revision, fitting), true)).catch(() => undefined);
   }
 }
 

@@ -21,7 +21,8 @@ export function blocksOf(words, utterances) {
     let from = first;
     for (let at = first; at < last; at += 1) {
       const count = at + 1 - from;
-      const ends = at + 1 === last || count >= 2 * LONG_WORDS || (count >= LONG_WORDS && SENTENCE_END.test(words[at][0]));
+      const ends =
+        at + 1 === last || count >= 2 * LONG_WORDS || (count >= LONG_WORDS && SENTENCE_END.test(words[at][0]));
       if (!ends) continue;
       blocks.push({ first: from, last: at + 1, utterance: first, speaker });
       from = at + 1;
@@ -30,7 +31,14 @@ export function blocksOf(words, utterances) {
   return blocks;
 }
 
-/** The place in a rising list of the last entry that begins at or before `at`; 0 where all begin later. @template Entry @param {Entry[]} list @param {(entry: Entry) => number} begin @param {number} at */
+/**
+ * The place in a rising list of the last entry that begins at or before `at`; 0 where all begin later.
+ *
+ * @template Entry
+ * @param {Entry[]} list
+ * @param {(entry: Entry) => number} begin
+ * @param {number} at
+ */
 export function lastBefore(list, begin, at) {
   let [low, high] = [0, list.length];
   while (low < high) {
@@ -41,7 +49,13 @@ export function lastBefore(list, begin, at) {
   return Math.max(0, low - 1);
 }
 
-/** The sentence around a word, inside its utterance, as a span of words. @param {Word[]} words @param {{first: number, last: number}} inside @param {number} at */
+/**
+ * The sentence around a word, inside its utterance, as a span of words.
+ *
+ * @param {Word[]} words
+ * @param {{first: number, last: number}} inside
+ * @param {number} at
+ */
 export function sentenceAround(words, { first, last }, at) {
   let [from, to] = [at, at + 1];
   while (from > first && !SENTENCE_END.test(words[from - 1][0])) from -= 1;
@@ -49,11 +63,21 @@ export function sentenceAround(words, { first, last }, at) {
   return { first: from, last: to };
 }
 
-/** The sentence that ends before a word and the one that begins with it, as text. @param {Word[]} words @param {number} at @returns {[string, string]} */
+/**
+ * The sentence that ends before a word and the one that begins with it, as text.
+ *
+ * @param {Word[]} words
+ * @param {number} at
+ * @returns {[string, string]}
+ */
 export function sentencesBeside(words, at) {
   const all = { first: Math.max(0, at - LONG_WORDS), last: Math.min(words.length, at + LONG_WORDS) };
   const text = (/** @type {{first: number, last: number}} */ { first, last }) =>
-    words.slice(first, last).map(([token]) => token).filter(Boolean).join(" ");
+    words
+      .slice(first, last)
+      .map(([token]) => token)
+      .filter(Boolean)
+      .join(" ");
   const before = at > 0 ? text(sentenceAround(words, { ...all, last: at }, at - 1)) : "";
   const after = at < words.length ? text(sentenceAround(words, { ...all, first: at }, at)) : "";
   return [before, after];

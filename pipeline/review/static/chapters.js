@@ -16,11 +16,17 @@ export class Chapters {
   constructor(page) {
     this.page = page;
     this.session = page.session;
+    /** The chapter that sounds. @type {string | undefined} */
+    this.current = undefined;
     const list = byId("chapter-list");
-    this.rows = new Rows(list, (/** @type {Chapter} */ chapter) => this.draw(chapter), (row, chapter) => {
-      row.className = `chapter${chapter.edited ? " is-edited" : ""}`;
-      row.setAttribute("aria-busy", String(isStandIn(chapter.item)));
-    });
+    this.rows = new Rows(
+      list,
+      (/** @type {Chapter} */ chapter) => this.draw(chapter),
+      (row, chapter) => {
+        row.className = `chapter${chapter.edited ? " is-edited" : ""}`;
+        row.setAttribute("aria-busy", String(isStandIn(chapter.item)));
+      },
+    );
     list.addEventListener("keydown", (event) => this.key(event));
     byId("add-chapter").addEventListener("click", () => this.add());
     this.session.watch((shown, before) => this.take(shown, before));
@@ -29,10 +35,18 @@ export class Chapters {
 
   /** @param {import("./types.js").Episode} shown @param {import("./types.js").Episode | null} before */
   take(shown, before) {
-    if (before && shown.chapters === before.chapters && shown.words === before.words && shown.platforms === before.platforms) return;
+    if (
+      before &&
+      shown.chapters === before.chapters &&
+      shown.words === before.words &&
+      shown.platforms === before.platforms
+    )
+      return;
     this.rows.show(shown.chapters, ({ first }) => sentencesBeside(shown.words, first));
     byId("chapterless").hidden = shown.chapters.length > 0;
-    const rules = shown.platforms.map(({ message, remedy }) => element("li", {}, message, remedy ? element("span", { class: "remedy" }, ` ${remedy}`) : null));
+    const rules = shown.platforms.map(({ message, remedy }) =>
+      element("li", {}, message, remedy ? element("span", { class: "remedy" }, ` ${remedy}`) : null),
+    );
     byId("platforms").replaceChildren(...rules);
     byId("platforms-kept").hidden = rules.length > 0 || !shown.chapters.length;
     this.markCurrent(this.page.player.ms);
@@ -42,22 +56,51 @@ export class Chapters {
   draw(chapter) {
     const { item } = chapter;
     const at = clock(chapter.start_ms);
-    if (isStandIn(item)) return [element("p", {}, `${at} ${chapter.title} `, element("span", { class: "badge" }, "being saved"))];
-    const time = element("input", { type: "text", class: "time", value: at, "aria-label": "Begins at", inputmode: "numeric", size: 8 });
+    if (isStandIn(item))
+      return [element("p", {}, `${at} ${chapter.title} `, element("span", { class: "badge" }, "being saved"))];
+    const time = element("input", {
+      type: "text",
+      class: "time",
+      value: at,
+      "aria-label": "Begins at",
+      inputmode: "numeric",
+      size: 8,
+    });
     time.addEventListener("change", () => this.setTime(item, time));
     time.addEventListener("keydown", (event) => event.key === "Enter" && time.blur());
     const title = element("input", { type: "text", class: "title", value: chapter.title, "aria-label": "Title" });
     const leave = (/** @type {boolean} */ byKey) => byKey && focusRow(this.rows.row(item));
-    liveField(title, { session: this.session, leave, save: (typed) => typed.trim() && this.session.change({ op: "rename_chapter", item, title: typed.trim() }) });
+    liveField(title, {
+      session: this.session,
+      leave,
+      save: (typed) => typed.trim() && this.session.change({ op: "rename_chapter", item, title: typed.trim() }),
+    });
     const [before, after] = sentencesBeside(this.session.shown.words, chapter.first);
-    const border = element("p", { class: "border" }, element("span", { class: "before" }, before), element("span", { class: "cut", title: "The chapter begins here" }, " | "), element("span", { class: "after" }, after));
-    return /** @type {HTMLElement[]} */ ([element("div", { class: "head" }, time, title), border, this.tools(chapter), this.proposal(chapter)].filter(Boolean));
+    const border = element(
+      "p",
+      { class: "border" },
+      element("span", { class: "before" }, before),
+      element("span", { class: "cut", title: "The chapter begins here" }, " | "),
+      element("span", { class: "after" }, after),
+    );
+    return /** @type {HTMLElement[]} */ (
+      [element("div", { class: "head" }, time, title), border, this.tools(chapter), this.proposal(chapter)].filter(
+        Boolean,
+      )
+    );
   }
 
   /** @param {Chapter} chapter */
   tools({ item, sentences }) {
     const row = element("div", { class: "tools" });
-    const add = (/** @type {string} */ act, /** @type {string} */ text, /** @type {string} */ label, /** @type {string} */ keys, /** @type {() => void} */ run, disabled = false) => {
+    const add = (
+      /** @type {string} */ act,
+      /** @type {string} */ text,
+      /** @type {string} */ label,
+      /** @type {string} */ keys,
+      /** @type {() => void} */ run,
+      disabled = false,
+    ) => {
       const made = button(text, run, { label, keys, disabled });
       made.dataset.act = act;
       row.append(made);
@@ -65,8 +108,22 @@ export class Chapters {
     add("border", "Play the border", "", "B", () => this.play(item));
     add("back", "−1 s", "−1 s, one second earlier", ",", () => this.nudge(item, -SECOND_MS));
     add("forth", "+1 s", "+1 s, one second later", ".", () => this.nudge(item, SECOND_MS));
-    add("sentence-back", "‹ sentence", "‹ sentence, to the sentence before", "<", () => this.nudgeSentence(item, -1), !sentences.length);
-    add("sentence-forth", "sentence ›", "sentence ›, to the next sentence", ">", () => this.nudgeSentence(item, 1), !sentences.length);
+    add(
+      "sentence-back",
+      "‹ sentence",
+      "‹ sentence, to the sentence before",
+      "<",
+      () => this.nudgeSentence(item, -1),
+      !sentences.length,
+    );
+    add(
+      "sentence-forth",
+      "sentence ›",
+      "sentence ›, to the next sentence",
+      ">",
+      () => this.nudgeSentence(item, 1),
+      !sentences.length,
+    );
     add("remove", "Remove", "", "Delete", () => this.remove(item));
     return row;
   }
@@ -76,7 +133,12 @@ export class Chapters {
     if (!isOpenMove(chapter)) return null;
     const { item, reason, start_ms, outline_ms } = chapter;
     const [from, to] = [clock(outline_ms ?? 0), clock(start_ms)];
-    const told = element("p", {}, element("strong", {}, `Moved from ${from}, as your outline has it, to ${to}.`), reason ? ` ${reason}` : "");
+    const told = element(
+      "p",
+      {},
+      element("strong", {}, `Moved from ${from}, as your outline has it, to ${to}.`),
+      reason ? ` ${reason}` : "",
+    );
     const take = button("Take it", () => this.answer(item, "take_move"), { keys: "Y" });
     const leave = button(`Leave it at ${from}`, () => this.answer(item, "leave_move"), { keys: "N" });
     const hear = button(`Hear ${from}`, () => this.playAround(outline_ms ?? 0));
@@ -193,7 +255,9 @@ const KEYS = {
   ">": (chapters, item) => chapters.nudgeSentence(item, 1),
   y: (chapters, item) => chapters.answer(item, "take_move"),
   n: (chapters, item) => chapters.answer(item, "leave_move"),
-  e: (chapters, item) => /** @type {HTMLElement | undefined} */ (chapters.rows.row(item)?.querySelector(".title"))?.focus(),
-  Enter: (chapters, item) => /** @type {HTMLElement | undefined} */ (chapters.rows.row(item)?.querySelector(".title"))?.focus(),
+  e: (chapters, item) =>
+    /** @type {HTMLElement | undefined} */ (chapters.rows.row(item)?.querySelector(".title"))?.focus(),
+  Enter: (chapters, item) =>
+    /** @type {HTMLElement | undefined} */ (chapters.rows.row(item)?.querySelector(".title"))?.focus(),
   Delete: (chapters, item) => chapters.remove(item),
 };

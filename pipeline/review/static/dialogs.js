@@ -7,7 +7,8 @@ import { flushFields } from "./fields.js";
 
 /** Every way out of a question that is not an answer. */
 export function mountClosing() {
-  for (const one of document.querySelectorAll("[data-close]")) one.addEventListener("click", () => one.closest("dialog")?.close());
+  for (const one of document.querySelectorAll("[data-close]"))
+    one.addEventListener("click", () => one.closest("dialog")?.close());
 }
 
 /** Asks for the name of a speaker. @param {import("./session.js").Session} session */
@@ -60,14 +61,22 @@ export function mountApproval({ session, api }) {
     localStorage.setItem(NAME_KEY, by.value.trim());
     await session.send();
     if (session.outbox.waiting.length || session.outbox.disputes.length) {
-      told.textContent = session.outbox.disputes.length ? "Decide the edits that met somebody else's first." : "Not everything is saved yet. Approve when the server is back.";
+      told.textContent = session.outbox.disputes.length
+        ? "Decide the edits that met somebody else's first."
+        : "Not everything is saved yet. Approve when the server is back.";
       return undefined;
     }
     return approve(session, api, by.value.trim(), dialog, told);
   });
 }
 
-/** @param {import("./session.js").Session} session @param {import("./api.js").Api} api @param {string} by @param {HTMLDialogElement} dialog @param {HTMLElement} told */
+/**
+ * @param {import("./session.js").Session} session
+ * @param {import("./api.js").Api} api
+ * @param {string} by
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} told
+ */
 async function approve(session, api, by, dialog, told) {
   told.textContent = "Writing the pages…";
   try {
@@ -75,7 +84,9 @@ async function approve(session, api, by, dialog, told) {
     session.base = { ...session.base, state: "approved", approved };
     session.layOver();
     const proposals = Object.keys(kept ?? {});
-    const words = [`Approved by ${approved.by}, ${dayAndTime(approved.at)}. ${counted(written.length, "file")} written.`];
+    const words = [
+      `Approved by ${approved.by}, ${dayAndTime(approved.at)}. ${counted(written.length, "file")} written.`,
+    ];
     if (proposals.length) words.push(`Edited by hand and left as it is: ${proposals.join(", ")}.`);
     byId("approved-told").textContent = words.join(" ");
     byId("approved-told").hidden = false;

@@ -15,7 +15,11 @@ const STAND_IN = "new:";
 /** @param {string} item */
 export const isStandIn = (item) => item.startsWith(STAND_IN);
 
-/** Whether a chapter lies where Rundown moved it, seconds from the time of the outline, and nobody has said to that. @param {Chapter} chapter */
+/**
+ * Whether a chapter lies where Rundown moved it, seconds from the time of the outline, and nobody has said to that.
+ *
+ * @param {Chapter} chapter
+ */
 export function isOpenMove({ start_ms, outline_ms, proposed_ms, decided, edited }) {
   if (outline_ms === null || proposed_ms !== start_ms || (decided ?? edited)) return false;
   return Math.floor(outline_ms / 1000) !== Math.floor(start_ms / 1000);
@@ -27,7 +31,13 @@ export function applyEdit(episode, edit) {
   return change ? change(episode, edit) : episode;
 }
 
-/** The words `[first, last)` as text; words that were taken out leave no gap. @param {Word[]} words @param {number} first @param {number} last */
+/**
+ * The words `[first, last)` as text; words that were taken out leave no gap.
+ *
+ * @param {Word[]} words
+ * @param {number} first
+ * @param {number} last
+ */
 export function textOf(words, first, last) {
   const texts = [];
   for (let at = first; at < last; at += 1) if (words[at][0]) texts.push(words[at][0]);
@@ -49,7 +59,13 @@ export function placed({ words }, edit) {
   if (first === undefined || first >= words.length) return edit;
   const most = PLACE_WORDS[/** @type {keyof typeof PLACE_WORDS} */ (edit.op)] ?? 1;
   const last = /** @type {number} */ (edit.last ?? Math.min(words.length, first + most));
-  const place = { first, last, start_ms: words[first][1], end_ms: words[last - 1][2], text: textOf(words, first, last) };
+  const place = {
+    first,
+    last,
+    start_ms: words[first][1],
+    end_ms: words[last - 1][2],
+    text: textOf(words, first, last),
+  };
   return { ...edit, place };
 }
 
@@ -69,7 +85,8 @@ export function spread(text, count) {
 const CHANGES = {
   accept: (episode, { item }) => onLine(episode, item, () => ({ status: "accepted" })),
   reject: (episode, { item }) => onLine(episode, item, () => ({ status: "rejected" })),
-  reset: (episode, { item }) => onLine(episode, item, (line) => ({ status: "draft", text: line.was ?? line.text, was: null })),
+  reset: (episode, { item }) =>
+    onLine(episode, item, (line) => ({ status: "draft", text: line.was ?? line.text, was: null })),
   edit_line: (episode, { item, text, label }) =>
     onLine(episode, item, (line) => ({
       text,
@@ -104,9 +121,11 @@ const CHANGES = {
     if (as === "quote") return { ...episode, quotes: [...episode.quotes, line] };
     return onSection(episode, "takeaways", (lines) => [...lines, line]);
   },
-  move_chapter: (episode, { item, start_ms }) => retimed(onChapter(episode, item, { start_ms, edited: true, decided: true })),
+  move_chapter: (episode, { item, start_ms }) =>
+    retimed(onChapter(episode, item, { start_ms, edited: true, decided: true })),
   rename_chapter: (episode, { item, title }) => onChapter(episode, item, { title, edited: true }),
-  remove_chapter: (episode, { item }) => retimed({ ...episode, chapters: episode.chapters.filter((one) => one.item !== item) }),
+  remove_chapter: (episode, { item }) =>
+    retimed({ ...episode, chapters: episode.chapters.filter((one) => one.item !== item) }),
   add_chapter: (episode, { id, start_ms, title }) =>
     retimed({ ...episode, chapters: [...episode.chapters, newChapter(id, start_ms, title)] }),
   take_move: (episode, { item }) => onChapter(episode, item, { decided: true }),
@@ -135,7 +154,12 @@ const CHANGES = {
   split_utterance: (episode, { at }) => ({
     ...episode,
     utterances: episode.utterances.flatMap((one) =>
-      one.first < at && at < one.last ? [{ ...one, last: at }, { ...one, first: at }] : [one],
+      one.first < at && at < one.last
+        ? [
+            { ...one, last: at },
+            { ...one, first: at },
+          ]
+        : [one],
     ),
   }),
   merge_utterance: (episode, { first }) => {
@@ -149,7 +173,9 @@ const CHANGES = {
 
 /** @param {Episode} episode @param {string} item @param {(line: Line) => Partial<Line>} change */
 function onLine(episode, item, change) {
-  return onEveryList(episode, (lines) => lines.map((line) => (line.item === item ? { ...line, ...change(line) } : line)));
+  return onEveryList(episode, (lines) =>
+    lines.map((line) => (line.item === item ? { ...line, ...change(line) } : line)),
+  );
 }
 
 /** @param {Episode} episode @param {(lines: Line[]) => Line[]} change @returns {Episode} */
@@ -170,7 +196,12 @@ function onChapter(episode, item, values) {
   return { ...episode, chapters: episode.chapters.map((one) => (one.item === item ? { ...one, ...values } : one)) };
 }
 
-/** Chapters in the order of their times, each up to the next, with the words that begin in it. @param {Episode} episode @returns {Episode} */
+/**
+ * Chapters in the order of their times, each up to the next, with the words that begin in it.
+ *
+ * @param {Episode} episode
+ * @returns {Episode}
+ */
 function retimed(episode) {
   const sorted = [...episode.chapters].sort((one, two) => one.start_ms - two.start_ms);
   const firsts = sorted.map((chapter, at) => (at === 0 ? 0 : firstWordFrom(episode.words, chapter.start_ms)));
@@ -202,6 +233,23 @@ function newLine(id, values) {
 
 /** @param {string} id @param {number} startMs @param {string} title @returns {Chapter} */
 function newChapter(id, startMs, title) {
-  const untold = { end_ms: startMs, first: 0, last: 0, outline_ms: null, proposed_ms: null, reason: null, decided: true, sentences: [] };
-  return { ...untold, item: STAND_IN + id, title, start_ms: startMs, time_from: "producer", title_from: "producer", edited: true };
+  const untold = {
+    end_ms: startMs,
+    first: 0,
+    last: 0,
+    outline_ms: null,
+    proposed_ms: null,
+    reason: null,
+    decided: true,
+    sentences: [],
+  };
+  return {
+    ...untold,
+    item: STAND_IN + id,
+    title,
+    start_ms: startMs,
+    time_from: "producer",
+    title_from: "producer",
+    edited: true,
+  };
 }

@@ -14,7 +14,8 @@ export function element(tag, given = {}, ...children) {
   const made = document.createElement(tag);
   const { on = {}, data = {}, ...attributes } = given;
   for (const [name, value] of Object.entries(attributes)) setAttribute(made, name, value);
-  for (const [name, value] of Object.entries(data)) if (value !== null && value !== undefined) made.dataset[name] = String(value);
+  for (const [name, value] of Object.entries(data))
+    if (value !== null && value !== undefined) made.dataset[name] = String(value);
   for (const [name, listener] of Object.entries(on)) made.addEventListener(name, listener);
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
@@ -29,7 +30,11 @@ export function element(tag, given = {}, ...children) {
  */
 export function button(text, act, { label, keys, class: kind = "", disabled = false } = {}) {
   const title = [label, keys && `(${keys})`].filter(Boolean).join(" ");
-  return element("button", { type: "button", class: kind, "aria-label": label || null, title: title || null, disabled, on: { click: act } }, text);
+  return element(
+    "button",
+    { type: "button", class: kind, "aria-label": label || null, title: title || null, disabled, on: { click: act } },
+    text,
+  );
 }
 
 /**

@@ -22,7 +22,11 @@ export function flushFields() {
  *
  * @template {HTMLInputElement | HTMLTextAreaElement} Field
  * @param {Field} field
- * @param {{session: import("./session.js").Session, save: (text: string) => void, leave?: (byKey: boolean) => void}} given
+ * @param {{
+ *   session: import("./session.js").Session,
+ *   save: (text: string) => void,
+ *   leave?: (byKey: boolean) => void,
+ * }} given
  * @returns {Field}
  */
 export function liveField(field, { session, save, leave }) {

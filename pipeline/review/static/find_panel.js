@@ -6,7 +6,7 @@ import { button, byId, element, say } from "./elements.js";
 /** More places than this are counted, not listed. */
 const MOST_LISTED = 200;
 
-/** @typedef {{first: number, start_ms: number, before: string, match: string, after: string}} Place */
+/** @typedef {import("./types.js").Place} Place */
 
 export class FindPanel {
   /** @param {import("./page.js").Page} page */
@@ -25,7 +25,8 @@ export class FindPanel {
       this.find();
     });
     this.all.addEventListener("click", () => this.replace());
-    for (const one of [this.sought, this.matchCase, this.wholeWords]) one.addEventListener("input", () => this.forget());
+    for (const one of [this.sought, this.matchCase, this.wholeWords])
+      one.addEventListener("input", () => this.forget());
     this.replacement.addEventListener("input", () => this.preview());
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     /** @type {Place[]} */
@@ -63,12 +64,17 @@ export class FindPanel {
     this.forget();
     await this.page.session.send();
     try {
-      const { count, lines, places } = await this.page.api.find(sought, this.matchCase.checked, this.wholeWords.checked);
+      const { count, lines, places } = await this.page.api.find(
+        sought,
+        this.matchCase.checked,
+        this.wholeWords.checked,
+      );
       if (sought !== this.sought.value) return;
       this.places = places;
       this.count = count;
       const inNotes = lines ? `, and ${counted(lines, "line")} of the notes` : "";
-      byId("find-count").textContent = count || lines ? `${counted(count, "place")} in the transcript${inNotes}` : "Not found.";
+      byId("find-count").textContent =
+        count || lines ? `${counted(count, "place")} in the transcript${inNotes}` : "Not found.";
       this.all.disabled = count + lines === 0;
     } catch (error) {
       byId("find-count").textContent = error instanceof Refused ? error.message : "The server does not answer.";
@@ -80,7 +86,10 @@ export class FindPanel {
   preview() {
     const rows = this.places.slice(0, MOST_LISTED).map(({ first, start_ms, before, match, after }) => {
       const go = button("", () => this.page.showWord(first), { class: "jump" });
-      go.append(element("span", { class: "mark" }, clock(start_ms)), element("span", {}, `${before} `, element("del", {}, match), ...this.instead(), ` ${after}`));
+      go.append(
+        element("span", { class: "mark" }, clock(start_ms)),
+        element("span", {}, `${before} `, element("del", {}, match), ...this.instead(), ` ${after}`),
+      );
       return element("li", {}, go);
     });
     const more = (this.count ?? 0) - rows.length;
@@ -93,9 +102,16 @@ export class FindPanel {
 
   replace() {
     const [find, replace, count] = [this.sought.value, this.replacement.value, this.count ?? 0];
-    this.page.session.change({ op: "replace_everywhere", find, replace, match_case: this.matchCase.checked, whole_words: this.wholeWords.checked });
+    this.page.session.change({
+      op: "replace_everywhere",
+      find,
+      replace,
+      match_case: this.matchCase.checked,
+      whole_words: this.wholeWords.checked,
+    });
     this.forget();
-    byId("find-count").textContent = `Replaced in ${counted(count, "place")} of the transcript and in the notes. Undo takes it back.`;
+    byId("find-count").textContent =
+      `Replaced in ${counted(count, "place")} of the transcript and in the notes. Undo takes it back.`;
     say(byId("find-count").textContent ?? "");
   }
 }

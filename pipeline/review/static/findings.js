@@ -41,14 +41,27 @@ function drawn(page, finding) {
   return element("li", { title: finding.code }, head, remedy);
 }
 
-/** The holes of the page, in one line: where the first is. @param {import("./page.js").Page} page @param {Episode} shown */
+/**
+ * The holes of the page, in one line: where the first is.
+ *
+ * @param {import("./page.js").Page} page
+ * @param {Episode} shown
+ */
 function holes(page, shown) {
-  const missing = shown.notes.flatMap(({ heading, lines }) => lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })));
+  const missing = shown.notes.flatMap(({ heading, lines }) =>
+    lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })),
+  );
   if (!missing.length) return [];
   const named = [...new Set(missing.map(({ heading }) => heading))].join(", ");
   const text = `${counted(missing.length, "hole")} to fill: ${named}.`;
   const first = { ...NOWHERE, item: missing[0].item };
-  return [element("li", {}, button(text, () => page.jump(first), { class: "jump" }))];
+  return [
+    element(
+      "li",
+      {},
+      button(text, () => page.jump(first), { class: "jump" }),
+    ),
+  ];
 }
 
 /** @type {Finding} */
@@ -58,28 +71,43 @@ const NOWHERE = { code: "", message: "", weight: "look", remedy: "", start_ms: n
 function showStale(shown) {
   byId("stale").hidden = !shown.stale.length;
   byId("stale-list").replaceChildren(
-    ...shown.stale.map(({ text, why }) => element("li", {}, element("p", { class: "old" }, text), element("p", { class: "remedy" }, why))),
+    ...shown.stale.map(({ text, why }) =>
+      element("li", {}, element("p", { class: "old" }, text), element("p", { class: "remedy" }, why)),
+    ),
   );
 }
 
 /** @param {import("./page.js").Page} page @param {Episode} shown */
 function showCandidates({ session, player, transcript }, shown) {
-  const rows = shown.candidates.filter(({ status }) => status !== "rejected").map(({ label, sentence, evidence: [place] }) => {
-    const hear = () => {
-      transcript.place(place.first, false);
-      transcript.show(place.first, "center");
-      player.playFrom(place.start_ms, place.end_ms);
-    };
-    const use = () => session.change({ op: "promote", first: place.first, last: place.last, as: "takeaway", label });
-    const at = clock(place.start_ms);
-    const marks = element(
-      "div",
-      { class: "marks" },
-      button(at, hear, { class: "mark", label: `Hear it, ${at}` }),
-      button("Add as a takeaway", use, { class: "quiet", label: `Add as a takeaway: ${label}` }),
-    );
-    return element("li", {}, element("p", { class: "text" }, element("strong", {}, label), ": ", sentence || textOf(shown.words, place.first, place.last)), marks);
-  });
+  const rows = shown.candidates
+    .filter(({ status }) => status !== "rejected")
+    .map(({ label, sentence, evidence: [place] }) => {
+      const hear = () => {
+        transcript.place(place.first, false);
+        transcript.show(place.first, "center");
+        player.playFrom(place.start_ms, place.end_ms);
+      };
+      const use = () => session.change({ op: "promote", first: place.first, last: place.last, as: "takeaway", label });
+      const at = clock(place.start_ms);
+      const marks = element(
+        "div",
+        { class: "marks" },
+        button(at, hear, { class: "mark", label: `Hear it, ${at}` }),
+        button("Add as a takeaway", use, { class: "quiet", label: `Add as a takeaway: ${label}` }),
+      );
+      return element(
+        "li",
+        {},
+        element(
+          "p",
+          { class: "text" },
+          element("strong", {}, label),
+          ": ",
+          sentence || textOf(shown.words, place.first, place.last),
+        ),
+        marks,
+      );
+    });
   byId("candidate-list").replaceChildren(...rows);
   byId("candidate-count").textContent = `${counted(rows.length, "more candidate")} for takeaways`;
   byId("candidates").hidden = !rows.length;

@@ -85,7 +85,9 @@ export function mountKeyboard(page) {
 
 /** Space and Enter belong to the button or link that has the focus. @param {KeyboardEvent} event @param {string} key */
 function pressesControl({ target }, key) {
-  return [" ", "Enter"].includes(key) && target instanceof Element && target.matches("button, a, summary, input, select");
+  return (
+    [" ", "Enter"].includes(key) && target instanceof Element && target.matches("button, a, summary, input, select")
+  );
 }
 
 /** @type {Record<string, (page: import("./page.js").Page) => void>} */
@@ -106,10 +108,17 @@ const KEYS = {
   "Ctrl+Shift+z": ({ session }) => stepBack(session, "redo"),
   "Ctrl+y": ({ session }) => stepBack(session, "redo"),
   "?": openHelp,
-  ...Object.fromEntries(PARTS.map((part, at) => [String(at + 1), (/** @type {import("./page.js").Page} */ page) => goTo(page, part)])),
+  ...Object.fromEntries(
+    PARTS.map((part, at) => [String(at + 1), (/** @type {import("./page.js").Page} */ page) => goTo(page, part)]),
+  ),
 };
 
-/** Shows a part of the page and puts the focus on its first row. @param {import("./page.js").Page} page @param {string} part */
+/**
+ * Shows a part of the page and puts the focus on its first row.
+ *
+ * @param {import("./page.js").Page} page
+ * @param {string} part
+ */
 export function goTo(page, part) {
   page.showView(part === "transcript" ? "transcript" : "desk");
   if (part === "transcript") return page.transcript.place(page.transcript.cursor);
@@ -125,7 +134,9 @@ function openHelp() {
 
 function drawSheet() {
   const tables = SHEET.map(([heading, keys]) => {
-    const rows = keys.map(([key, what]) => element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, what)));
+    const rows = keys.map(([key, what]) =>
+      element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, what)),
+    );
     return element("section", {}, element("h3", {}, heading), element("dl", { class: "keys" }, ...rows));
   });
   byId("sheet").replaceChildren(...tables);

@@ -43,7 +43,14 @@ export class Notes {
 
   /** @param {import("./types.js").Episode} shown @param {import("./types.js").Episode | null} before */
   take(shown, before) {
-    if (before && shown.notes === before.notes && shown.quotes === before.quotes && shown.words === before.words && shown.candidates === before.candidates) return;
+    if (
+      before &&
+      shown.notes === before.notes &&
+      shown.quotes === before.quotes &&
+      shown.words === before.words &&
+      shown.candidates === before.candidates
+    )
+      return;
     const sections = [...shown.notes.filter(({ key }) => !ELSEWHERE.has(key)), { ...QUOTES, lines: shown.quotes }];
     const keys = new Set(sections.map(({ key }) => key));
     for (const [key, { part }] of this.sections) if (!keys.has(key)) (part.remove(), this.sections.delete(key));
@@ -57,7 +64,8 @@ export class Notes {
     rows.show(section.lines, (line) => [
       section.lines.length,
       section.key === "takeaways" && candidates.length > 0,
-      this.opened.has(line.item) && line.evidence.map(({ first, last }) => words.slice(first, last).map(([text]) => text)),
+      this.opened.has(line.item) &&
+        line.evidence.map(({ first, last }) => words.slice(first, last).map(([text]) => text)),
     ]);
   }
 
@@ -65,9 +73,15 @@ export class Notes {
   makeSection({ key, heading }) {
     const list = element("ul", { class: "lines" });
     const title = element("h3", { id: `section-${key}` }, heading);
-    const part = element("section", { class: SHORT.has(key) ? "section short" : "section", data: { key }, "aria-labelledby": title.id }, title, list);
+    const part = element(
+      "section",
+      { class: SHORT.has(key) ? "section short" : "section", data: { key }, "aria-labelledby": title.id },
+      title,
+      list,
+    );
     const extras = ADDABLE[/** @type {keyof typeof ADDABLE} */ (key)];
-    if (extras) part.append(lineForm(extras, (values) => this.session.change({ op: "add_line", section: key, ...values })));
+    if (extras)
+      part.append(lineForm(extras, (values) => this.session.change({ op: "add_line", section: key, ...values })));
     if (key === QUOTES.key) part.append(element("p", { class: "hint" }, "Choose words in the transcript and press Q."));
     this.place.append(part);
     const rows = new Rows(
@@ -140,7 +154,9 @@ export class Notes {
   move(item, by) {
     const found = this.rowsOf(item);
     if (!found) return;
-    const order = this.linesOf(found.key).map((line) => line.item).filter((one) => !isStandIn(one));
+    const order = this.linesOf(found.key)
+      .map((line) => line.item)
+      .filter((one) => !isStandIn(one));
     const [at, to] = [order.indexOf(item), order.indexOf(item) + by];
     if (at < 0 || to < 0 || to >= order.length) return;
     [order[at], order[to]] = [order[to], order[at]];

@@ -51,7 +51,11 @@ export class Outbox {
     return this.batches.flat();
   }
 
-  /** Adds a batch; one that says the same field anew replaces the last one while that has not left. @param {Edit[]} batch */
+  /**
+   * Adds a batch; one that says the same field anew replaces the last one while that has not left.
+   *
+   * @param {Edit[]} batch
+   */
   add(batch) {
     const last = this.batches.at(-1);
     if (last && !this.isSent(last) && saysAnew(last, batch)) this.batches.pop();
@@ -76,10 +80,13 @@ export class Outbox {
   /** The server has these. @param {Edit[]} edits @param {Refusal[]} refused */
   settle(edits, refused) {
     const ids = new Set(edits.map((edit) => edit.id));
-    this.batches = this.batches.map((batch) => batch.filter((edit) => !ids.has(edit.id))).filter((batch) => batch.length);
+    this.batches = this.batches
+      .map((batch) => batch.filter((edit) => !ids.has(edit.id)))
+      .filter((batch) => batch.length);
     for (const refusal of refused) {
       const edit = edits.find((one) => one.id === refusal.id);
-      if (edit && !this.disputes.some((dispute) => dispute.edit.id === edit.id)) this.disputes = [...this.disputes, { edit, refusal }];
+      if (edit && !this.disputes.some((dispute) => dispute.edit.id === edit.id))
+        this.disputes = [...this.disputes, { edit, refusal }];
     }
     for (const id of ids) this.sent.delete(id);
     this.keep();

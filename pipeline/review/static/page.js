@@ -18,26 +18,25 @@ import { TranscriptEditing } from "./transcript_editing.js";
 import { mountWaveform } from "./waveform.js";
 
 export class Page {
-  /** @param {string} slug */
-  constructor(slug) {
-    this.api = new Api(slug);
-    this.session = new Session(this.api, new Outbox(slug));
+  /** @param {Api} api @param {Session} session */
+  constructor(api, session) {
+    this.api = api;
+    this.session = session;
     this.player = new Player(/** @type {HTMLAudioElement} */ (byId("sound")));
-  }
-
-  async open() {
-    await this.session.open();
-    const { title, sound, duration_ms } = this.session.shown;
-    document.title = `${title} · Review`;
-    byId("length").textContent = clock(duration_ms);
-    if (sound) this.player.sound.src = sound.url;
-    byId("unheard").hidden = sound !== null;
     this.transcript = new Transcript(this);
     this.editing = new TranscriptEditing(this);
     this.notes = new Notes(this);
     this.chapters = new Chapters(this);
     this.findPanel = new FindPanel(this);
-    this.nameSpeaker = speakerDialog(this.session);
+    this.nameSpeaker = speakerDialog(session);
+  }
+
+  mount() {
+    const { title, sound, duration_ms } = this.session.shown;
+    document.title = `${title} · Review`;
+    byId("length").textContent = clock(duration_ms);
+    if (sound) this.player.sound.src = sound.url;
+    byId("unheard").hidden = sound !== null;
     mountFindings(this);
     mountSaving(this);
     mountApproval(this);
@@ -45,8 +44,10 @@ export class Page {
     mountKeyboard(this);
     this.mountTransport();
     this.mountViews();
+    this.session.start();
     document.documentElement.dataset.ready = "true";
-    await mountWaveform(this);
+    performance.mark("ready");
+    return mountWaveform(this);
   }
 
   mountTransport() {
@@ -89,20 +90,21 @@ export class Page {
   /** @param {number} word */
   showWord(word) {
     this.showView("transcript");
-    this.transcript?.place(word);
-    this.transcript?.show(word, "center");
+    this.transcript.place(word);
+    this.transcript.show(word, "center");
     this.player.seek(this.session.shown.words[word][1]);
   }
 
   /** To the place of a finding. @param {import("./types.js").Finding} finding */
   jump({ item, chapter, start_ms }) {
-    const row = item === null ? null : (this.notes?.row(item) ?? this.chapters?.rows.row(item));
-    const chapterRow = chapter === null ? null : this.chapters?.rows.row(this.session.shown.chapters[chapter]?.item ?? "");
+    const row = item === null ? null : (this.notes.row(item) ?? this.chapters.rows.row(item));
+    const chapterRow =
+      chapter === null ? null : this.chapters.rows.row(this.session.shown.chapters[chapter]?.item ?? "");
     if (start_ms !== null) {
       this.player.seek(start_ms);
-      this.transcript?.sound(start_ms);
-      this.transcript?.place(this.transcript.sounding, false);
-      this.transcript?.show(this.transcript.sounding, "center");
+      this.transcript.sound(start_ms);
+      this.transcript.place(this.transcript.sounding, false);
+      this.transcript.show(this.transcript.sounding, "center");
     }
     const place = row ?? chapterRow;
     if (place) {
@@ -112,13 +114,18 @@ export class Page {
       place.scrollIntoView({ block: "center" });
     } else if (start_ms !== null) {
       this.showView("transcript");
-      this.transcript?.place(this.transcript.sounding);
+      this.transcript.place(this.transcript.sounding);
     }
   }
 }
 
-const page = new Page(document.documentElement.dataset.slug ?? "");
-page.open().catch((error) => {
+async function openPage() {
+  const slug = document.documentElement.dataset.slug ?? "";
+  const api = new Api(slug);
+  await new Page(api, await Session.open(api, new Outbox(slug))).mount();
+}
+
+openPage().catch((error) => {
   byId("trouble").hidden = false;
   byId("trouble").textContent = error instanceof Error ? error.message : "The episode could not be opened.";
   say(byId("trouble").textContent ?? "");

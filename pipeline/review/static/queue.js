@@ -16,7 +16,13 @@ import { byId, element } from "./elements.js";
  * @property {string | null} why    the sentence of an episode that failed
  */
 
-const STATES = { draft: "Draft", "in review": "In review", approved: "Approved", stale: "Changed since approval", failed: "Failed" };
+const STATES = {
+  draft: "Draft",
+  "in review": "In review",
+  approved: "Approved",
+  stale: "Changed since approval",
+  failed: "Failed",
+};
 
 /** @param {{next: string | null, episodes: Entry[]}} queue */
 function show({ next, episodes }) {
@@ -37,7 +43,12 @@ function link({ slug, title }) {
 /** @param {Entry} entry */
 function row(entry) {
   const { state, findings, look, duration_ms, approved, changed_at, why } = entry;
-  const name = element("th", { scope: "row" }, state === "failed" ? entry.title || entry.slug : link(entry), why ? element("p", { class: "why" }, why) : null);
+  const name = element(
+    "th",
+    { scope: "row" },
+    state === "failed" ? entry.title || entry.slug : link(entry),
+    why ? element("p", { class: "why" }, why) : null,
+  );
   const badge = element("span", { class: "badge", data: { state } }, STATES[state]);
   const by = approved ? `${approved.by}, ${dayAndTime(approved.at)}` : changed_at ? dayAndTime(changed_at) : "";
   const counts = look ? `${look} to look at` : findings ? counted(findings, "note") : "–";

@@ -31,16 +31,23 @@ function drawPostponed() {
  * @template {{item: string}} Value
  */
 export class Rows {
-  /** @param {HTMLElement} list @param {(value: Value) => HTMLElement[]} draw @param {(row: HTMLElement, value: Value) => void} [dress] */
+  /**
+   * @param {HTMLElement} list
+   * @param {(value: Value) => HTMLElement[]} draw
+   * @param {(row: HTMLElement, value: Value) => void} [dress]
+   */
   constructor(list, draw, dress = () => undefined) {
     this.list = list;
     this.draw = draw;
     this.dress = dress;
     /** @type {Map<string, {row: HTMLElement, drawn: string, value: Value}>} */
     this.known = new Map();
+    /** @type {() => void} */
     this.latest = () => undefined;
     this.showLatest = () => this.latest();
-    list.addEventListener("focusin", (event) => this.rove(/** @type {HTMLElement} */ (event.target).closest("[data-item]")));
+    list.addEventListener("focusin", (event) =>
+      this.rove(/** @type {HTMLElement} */ (event.target).closest("[data-item]")),
+    );
   }
 
   /** @param {Value[]} values @param {(value: Value) => unknown} [more] what else the row shows */
@@ -64,7 +71,8 @@ export class Rows {
     this.known = known;
     const focused = document.activeElement;
     arrange(this.list, rows);
-    if (focused instanceof HTMLElement && focused !== document.activeElement && this.list.contains(focused)) focused.focus();
+    if (focused instanceof HTMLElement && focused !== document.activeElement && this.list.contains(focused))
+      focused.focus();
     if (rows.length && !rows.some((row) => row.tabIndex === 0)) rows[0].tabIndex = 0;
   }
 
@@ -115,7 +123,9 @@ function isOpen(row) {
 
 /** The next or the last row of all lists of the page. @param {1 | -1} by */
 export function stepRow(by) {
-  const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#desk [data-item]"))].filter((row) => row.checkVisibility());
+  const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#desk [data-item]"))].filter(
+    (row) => row.checkVisibility(),
+  );
   const here = document.activeElement?.closest("[data-item]");
   const at = here ? rows.indexOf(/** @type {HTMLElement} */ (here)) + by : 0;
   focusRow(rows[Math.max(0, Math.min(rows.length - 1, at))]);

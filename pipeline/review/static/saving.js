@@ -3,7 +3,13 @@ import { counted, dayAndTime, timeOfDay } from "./clock.js";
 import { button, byId, element, say } from "./elements.js";
 import { flushFields } from "./fields.js";
 
-const STATES = { draft: "Draft", "in review": "In review", approved: "Approved", stale: "Changed since approval", failed: "Failed" };
+const STATES = {
+  draft: "Draft",
+  "in review": "In review",
+  approved: "Approved",
+  stale: "Changed since approval",
+  failed: "Failed",
+};
 
 /** @param {import("./page.js").Page} page */
 export function mountSaving({ session, api }) {
@@ -20,9 +26,12 @@ export function mountSaving({ session, api }) {
       offline: outbox.waiting.length ? `Offline: ${kept} kept in this browser` : "Offline",
       refused: `${counted(outbox.disputes.length, "edit")} to decide`,
     }[saving];
-    if (!outbox.keeps && saving === "offline") told.textContent = `Offline, and this browser keeps nothing: leave this tab open (${kept})`;
+    if (!outbox.keeps && saving === "offline")
+      told.textContent = `Offline, and this browser keeps nothing: leave this tab open (${kept})`;
     byId("trouble").hidden = !session.trouble;
-    byId("trouble").textContent = session.trouble ? `${session.trouble} Work on: your edits are kept in this browser and sent when the server is back.` : "";
+    byId("trouble").textContent = session.trouble
+      ? `${session.trouble} Work on: your edits are kept in this browser and sent when the server is back.`
+      : "";
     /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !session.canUndo;
     /** @type {HTMLButtonElement} */ (byId("redo")).disabled = !session.canRedo;
     showDisputes(session);
@@ -62,7 +71,9 @@ export async function stepBack(session, step) {
 function showState(shown) {
   const badge = byId("state");
   badge.dataset.state = shown.state;
-  badge.textContent = shown.approved ? `${STATES[shown.state]} by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}` : STATES[shown.state];
+  badge.textContent = shown.approved
+    ? `${STATES[shown.state]} by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}`
+    : STATES[shown.state];
 }
 
 /** @type {unknown} */
@@ -87,8 +98,20 @@ function showDisputes(session) {
         "li",
         {},
         element("p", {}, why),
-        element("dl", {}, element("dt", {}, "Yours"), element("dd", {}, mine), element("dt", {}, "There now"), element("dd", {}, theirs || "—")),
-        element("div", { class: "tools" }, button("Use mine", () => decide(true)), button("Keep what is there", () => decide(false))),
+        element(
+          "dl",
+          {},
+          element("dt", {}, "Yours"),
+          element("dd", {}, mine),
+          element("dt", {}, "There now"),
+          element("dd", {}, theirs || "—"),
+        ),
+        element(
+          "div",
+          { class: "tools" },
+          button("Use mine", () => decide(true)),
+          button("Keep what is there", () => decide(false)),
+        ),
       );
     }),
   );

@@ -19,10 +19,25 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 15_000;
 
 export class Session {
-  /** @param {import("./api.js").Api} api @param {import("./outbox.js").Outbox} outbox */
-  constructor(api, outbox) {
+  /**
+   * Gets the episode, and the edits that this browser still keeps of it.
+   *
+   * @param {import("./api.js").Api} api
+   * @param {import("./outbox.js").Outbox} outbox
+   */
+  static async open(api, outbox) {
+    const base = await api.episode();
+    await outbox.open();
+    return new Session(api, outbox, base);
+  }
+
+  /** @param {import("./api.js").Api} api @param {import("./outbox.js").Outbox} outbox @param {Episode} base */
+  constructor(api, outbox, base) {
     this.api = api;
     this.outbox = outbox;
+    this.base = base;
+    this.shown = base;
+    this.others = new BroadcastChannel(`rundown.${base.slug}`);
     /** @type {Set<Listener>} */
     this.listeners = new Set();
     /** @type {Set<() => void>} */
@@ -38,30 +53,32 @@ export class Session {
     this.savedAt = null;
   }
 
-  async open() {
-    /** @type {Episode} */
-    this.base = await this.api.episode();
-    /** @type {Episode} */
-    this.shown = this.base;
-    await this.outbox.open();
-    this.others = new BroadcastChannel(`rundown.${this.base.slug}`);
+  /** Listens to other windows and to the network, and sends what was kept. */
+  start() {
     this.others.onmessage = ({ data }) => data > this.base.revision && this.refresh();
     window.addEventListener("online", () => this.send());
     window.addEventListener("focus", () => this.refresh());
     this.layOver();
-    if (this.outbox.waiting.length) say(`${counted(this.outbox.waiting.length, "edit")} kept in this browser are sent now.`);
+    if (this.outbox.waiting.length)
+      say(`${counted(this.outbox.waiting.length, "edit")} kept in this browser are sent now.`);
     this.send();
   }
 
   /** @param {Listener} listener */
   watch(listener) {
     this.listeners.add(listener);
-    if (this.shown) listener(this.shown, null);
+    listener(this.shown, null);
   }
 
-  /** Makes the edits of one gesture: shown at once, kept in the browser at once, sent in a moment. @param {...Omit<Edit, "id">} gesture */
+  /**
+   * Makes the edits of one gesture: shown at once, kept in the browser at once, sent in a moment.
+   *
+   * @param {...Omit<Edit, "id">} gesture
+   */
   change(...gesture) {
-    this.outbox.add(gesture.map((values) => placed(this.shown, /** @type {Edit} */ ({ id: crypto.randomUUID(), ...values }))));
+    this.outbox.add(
+      gesture.map((values) => placed(this.shown, /** @type {Edit} */ ({ id: crypto.randomUUID(), ...values }))),
+    );
     this.takenBack = [];
     this.layOver();
     this.sendSoon();
@@ -149,7 +166,8 @@ export class Session {
       return true;
     } catch (error) {
       this.outbox.sent.clear();
-      if (error instanceof Refused && edits.length && ![401, 403].includes(error.status)) return this.refuse(edits, error);
+      if (error instanceof Refused && edits.length && ![401, 403].includes(error.status))
+        return this.refuse(edits, error);
       this.fail(error);
       return false;
     } finally {
@@ -166,15 +184,26 @@ export class Session {
     this.savedAt = answer.saved_at ?? this.savedAt;
     this.base = { ...this.base, ...answer.state, revision: answer.revision };
     this.outbox.settle(edits, answer.refused ?? []);
-    if (answer.refused?.length) say(edits.length ? "Somebody else changed the same. Both are shown; choose one." : answer.refused[0].why);
-    this.others?.postMessage(answer.revision);
+    if (answer.refused?.length)
+      say(edits.length ? "Somebody else changed the same. Both are shown; choose one." : answer.refused[0].why);
+    this.others.postMessage(answer.revision);
     this.layOver();
   }
 
-  /** A batch that the server does not understand: the edits go one by one, so that one bad edit holds up no other. @param {Edit[]} edits @param {Refused} error */
+  /**
+   * A batch that the server does not understand: the edits go one by one, so that one bad edit holds up no other.
+   *
+   * @param {Edit[]} edits
+   * @param {Refused} error
+   */
   async refuse(edits, error) {
     if (edits.length === 1) {
-      const refusal = { id: edits[0].id, mine: String(edits[0].text ?? edits[0].title ?? edits[0].op), theirs: "", why: error.message };
+      const refusal = {
+        id: edits[0].id,
+        mine: String(edits[0].text ?? edits[0].title ?? edits[0].op),
+        theirs: "",
+        why: error.message,
+      };
       this.outbox.settle(edits, [refusal]);
       this.layOver();
       return true;
@@ -204,7 +233,7 @@ export class Session {
 
   layOver() {
     const before = this.shown;
-    this.shown = this.outbox.waiting.reduce(applyEdit, this.base);
+    this.shown = this.outbox.waiting.reduce((episode, edit) => applyEdit(episode, edit), this.base);
     for (const listener of this.listeners) listener(this.shown, before);
     this.tellSaving();
   }

@@ -1,6 +1,7 @@
 /**
  * The transcript: every block stands in the page as plain text, so that the browser can find and read all of it;
- * only blocks near the view get a span for each word. Nothing here is proportional to the episode on a key.
+ * only blocks near the view get a span for each word. Nothing here is proportional to the episode on a key: blocks
+ * are watched and laid out in groups, because a browser asks after each watched element at every frame.
  */
 import { blocksOf, lastBefore } from "./blocks.js";
 import { clock } from "./clock.js";
@@ -11,13 +12,24 @@ import { arrange, byId, element } from "./elements.js";
 const NEAR = "800px 0px";
 /** Letters in a line and height of a line, for a first guess of a block's height before it is drawn. */
 const LINE_LETTERS = 70;
-const LINE_PIXELS = 26;
+const LINE_PIXELS = 28;
+/** Letters of a word with its space, on average in English speech. */
+const WORD_LETTERS = 5.5;
 const ROOM_PIXELS = 14;
+/** Blocks in a group: about two screens. */
+const GROUP = 30;
 
 /**
  * @typedef {import("./types.js").Episode} Episode
  * @typedef {import("./blocks.js").Block} Block
- * @typedef {{block: Block, row: HTMLLIElement, text: HTMLParagraphElement, speaker: HTMLButtonElement, time: HTMLButtonElement, near: boolean, drawn: string}} Row
+ * @typedef {object} Row
+ * @property {Block} block
+ * @property {HTMLLIElement} row
+ * @property {HTMLParagraphElement} text
+ * @property {HTMLButtonElement} speaker
+ * @property {HTMLButtonElement} time
+ * @property {boolean} near    whether it has a span for each word
+ * @property {string} drawn    what it was drawn from
  */
 export class Transcript {
   /** @param {import("./page.js").Page} page */
@@ -29,6 +41,8 @@ export class Transcript {
     this.rows = [];
     /** @type {WeakMap<Element, Row>} */
     this.rowOf = new WeakMap();
+    /** @type {{place: HTMLOListElement, rows: Row[], near: boolean}[]} */
+    this.groups = [];
     this.follows = true;
     /** The word at which a person is, and the one that sounds. */
     this.cursor = 0;
@@ -46,10 +60,18 @@ export class Transcript {
   /** @param {Episode} shown @param {Episode | null} before */
   take(shown, before) {
     if (!before || shown.utterances !== before.utterances) this.arrange(shown, before);
-    else if (shown.words !== before.words) for (const row of this.rows) this.draw(row);
+    else if (shown.words !== before.words) {
+      for (const row of this.rows) this.draw(row);
+      this.markWords();
+    }
   }
 
-  /** Rows for the blocks; a row whose block is as before stays. @param {Episode} shown @param {Episode | null} before */
+  /**
+   * Rows for the blocks; a row whose block is as before stays.
+   *
+   * @param {Episode} shown
+   * @param {Episode | null} before
+   */
   arrange(shown, before) {
     const known = new Map(this.rows.map((row) => [`${row.block.first}-${row.block.last}`, row]));
     /** @type {string | null | undefined} */
@@ -59,15 +81,44 @@ export class Transcript {
       row.block = block;
       this.dress(row, shown, block.speaker === speaker);
       speaker = block.speaker;
-      this.draw(row);
       return row;
     });
-    arrange(this.list, this.rows.map(({ row }) => row));
+    this.group();
+    for (const row of this.rows) this.draw(row);
     if (this.open && !this.open.row.isConnected) this.open = null;
-    if (before) this.place(this.cursor, false);
-    else if (this.rows.length) this.place(0, false);
+    this.place(before ? this.cursor : 0, false);
     this.list.classList.toggle("nameless", !shown.utterances.some((one) => one.speaker));
     byId("wordless").hidden = this.rows.length > 0;
+  }
+
+  /** Puts the rows into their groups. */
+  group() {
+    const focused = document.activeElement;
+    const count = Math.ceil(this.rows.length / GROUP);
+    for (const { place } of this.groups.splice(count)) this.watcher.unobserve(place);
+    for (let at = 0; at < count; at += 1) {
+      const group = this.groups[at] ?? this.makeGroup();
+      group.rows = this.rows.slice(at * GROUP, (at + 1) * GROUP);
+      for (const row of group.rows) row.near ||= group.near;
+      arrange(
+        group.place,
+        group.rows.map(({ row }) => row),
+      );
+      const pixels = group.rows.reduce((sum, { block }) => sum + guessedPixels(block), 0);
+      group.place.style.containIntrinsicBlockSize = `auto ${pixels}px`;
+    }
+    arrange(
+      this.list,
+      this.groups.map(({ place }) => place),
+    );
+    if (focused instanceof HTMLElement && this.list.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  makeGroup() {
+    const group = { place: element("ol", { class: "group" }), rows: /** @type {Row[]} */ ([]), near: false };
+    this.groups.push(group);
+    this.watcher.observe(group.place);
+    return group;
   }
 
   /** @param {Block} block @returns {Row} */
@@ -78,11 +129,10 @@ export class Transcript {
     const row = element("li", {}, element("div", { class: "head" }, time, speaker), text);
     const made = { block, row, text, speaker, time, near: false, drawn: "" };
     this.rowOf.set(row, made);
-    this.watcher.observe(row);
     return made;
   }
 
-  /** Time, speaker (shown where another one begins) and a first guess of the height. @param {Row} row @param {Episode} shown @param {boolean} isSame */
+  /** Time, and the speaker where another one begins. @param {Row} row @param {Episode} shown @param {boolean} isSame */
   dress({ block, row, time, speaker, text }, shown, isSame) {
     const [, startMs] = shown.words[block.first];
     const at = clock(startMs);
@@ -94,18 +144,20 @@ export class Transcript {
     text.setAttribute("aria-label", `${block.speaker || "Somebody"} at ${at}`);
     row.classList.toggle("same", isSame);
     row.classList.toggle("unnamed", !block.speaker);
-    const lines = Math.ceil(((block.last - block.first) * 5.5) / LINE_LETTERS);
-    row.style.containIntrinsicBlockSize = `auto ${ROOM_PIXELS + lines * LINE_PIXELS}px`;
   }
 
   /** @param {IntersectionObserverEntry[]} seen */
   see(seen) {
     for (const { target, isIntersecting } of seen) {
-      const row = this.rowOf.get(target);
-      if (!row || row.near === isIntersecting) continue;
-      row.near = isIntersecting;
-      this.draw(row);
+      const group = this.groups.find(({ place }) => place === target);
+      if (!group || group.near === isIntersecting) continue;
+      group.near = isIntersecting;
+      for (const row of group.rows) {
+        row.near = isIntersecting;
+        this.draw(row);
+      }
     }
+    this.markWords();
   }
 
   /** The words of a block, where they are not drawn as they are now. @param {Row} row */
@@ -120,7 +172,6 @@ export class Transcript {
     row.drawn = drawn;
     if (!row.near) row.text.textContent = plain;
     else row.text.replaceChildren(...this.spans(first, last));
-    this.markWords();
   }
 
   /** @param {number} first @param {number} last */
@@ -143,7 +194,12 @@ export class Transcript {
     return this.rows[lastBefore(this.rows, ({ block }) => block.first, word)];
   }
 
-  /** The span of a word; its block is drawn for it where it was not. @param {number} word @returns {HTMLElement | null} */
+  /**
+   * The span of a word; its block is drawn for it where it was not.
+   *
+   * @param {number} word
+   * @returns {HTMLElement | null}
+   */
   spanAt(word) {
     const row = this.rowAt(word);
     if (!row) return null;
@@ -191,22 +247,38 @@ export class Transcript {
     if (this.follows && this.player.playing && !this.open) this.showSounding(at);
   }
 
-  /** Scrolls only when the word would be out of view, then a good way, so that the text does not creep. @param {number} word */
+  /**
+   * Scrolls only when the word would be out of view, then a good way, so that the text does not creep.
+   *
+   * @param {number} word
+   */
   showSounding(word) {
     const span = this.spanAt(word);
     if (!span || !this.list.checkVisibility()) return;
     const { top, bottom } = span.getBoundingClientRect();
     const scroller = byId("transcript");
     const frame = scroller.scrollHeight > scroller.clientHeight + 1 ? scroller.getBoundingClientRect() : null;
-    const [upper, lower] = [Math.max(frame?.top ?? 0, 0) + 60, Math.min(frame?.bottom ?? innerHeight, innerHeight) - 110];
+    const [upper, lower] = [
+      Math.max(frame?.top ?? 0, 0) + 60,
+      Math.min(frame?.bottom ?? innerHeight, innerHeight) - 110,
+    ];
     if (top < upper || bottom > lower) span.scrollIntoView({ block: "center" });
   }
 
   markWords() {
-    for (const [name, word] of /** @type {[string, number][]} */ ([["sounding", this.sounding], ["cursor", this.cursor]])) {
-      for (const old of this.list.getElementsByClassName(name)) if (old instanceof HTMLElement && old.dataset.at !== String(word)) old.classList.remove(name);
+    for (const [name, word] of /** @type {[string, number][]} */ ([
+      ["sounding", this.sounding],
+      ["cursor", this.cursor],
+    ])) {
+      for (const old of this.list.getElementsByClassName(name))
+        if (old instanceof HTMLElement && old.dataset.at !== String(word)) old.classList.remove(name);
       const row = word < 0 ? undefined : this.rowAt(word);
       if (row?.near && row !== this.open) row.text.querySelector(`[data-at="${word}"]`)?.classList.add(name);
     }
   }
+}
+
+/** A first guess of a block's height, before it is drawn. @param {Block} block */
+function guessedPixels({ first, last }) {
+  return ROOM_PIXELS + Math.ceil(((last - first) * WORD_LETTERS) / LINE_LETTERS) * LINE_PIXELS;
 }

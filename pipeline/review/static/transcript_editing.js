@@ -41,7 +41,9 @@ export class TranscriptEditing {
     const selection = getSelection();
     if (!selection || selection.isCollapsed || !this.transcript.list.contains(selection.anchorNode)) return null;
     const range = selection.getRangeAt(0);
-    const spans = [...this.transcript.list.querySelectorAll("[data-at]")].filter((span) => range.intersectsNode(span) && holds(range, span));
+    const spans = [...this.transcript.list.querySelectorAll("[data-at]")].filter(
+      (span) => range.intersectsNode(span) && holds(range, span),
+    );
     if (!spans.length) return null;
     const numbers = spans.map((span) => Number(/** @type {HTMLElement} */ (span).dataset.at));
     return { first: numbers[0], last: /** @type {number} */ (numbers.at(-1)) + 1 };
@@ -61,7 +63,8 @@ export class TranscriptEditing {
     const { first, last } = this.chosen;
     if (first >= words.length) return;
     const text = textOf(words, first, last);
-    byId("chosen").textContent = `${clock(words[first][1])} “${text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text}”`;
+    byId("chosen").textContent =
+      `${clock(words[first][1])} “${text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text}”`;
   }
 
   /** @param {MouseEvent} event */
@@ -80,8 +83,15 @@ export class TranscriptEditing {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || !(/** @type {HTMLElement} */ (event.target).matches("p.said"))) return;
-    const step = KEYS[event.shiftKey ? `Shift+${event.key}` : event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      !(/** @type {HTMLElement} */ (event.target).matches("p.said"))
+    )
+      return;
+    const step =
+      KEYS[event.shiftKey ? `Shift+${event.key}` : event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
@@ -127,7 +137,10 @@ export class TranscriptEditing {
     if (act === "speaker") return this.page.nameSpeaker(this.transcript.rowAt(first)?.block.utterance ?? first);
     if (act === "split") return this.split(first);
     if (act === "merge") return this.merge(first);
-    return this.promote(act === "quote" ? "quote" : "takeaway", last - first > 1 ? { first, last } : this.chosenSentence);
+    return this.promote(
+      act === "quote" ? "quote" : "takeaway",
+      last - first > 1 ? { first, last } : this.chosenSentence,
+    );
   }
 
   /** @param {number} word */
@@ -179,6 +192,7 @@ export class TranscriptEditing {
         transcript.open = null;
         field.replaceWith(row.text);
         transcript.draw(row);
+        transcript.markWords();
         transcript.place(Math.max(block.first, Math.min(first, block.last - 1)), byKey);
       },
     });

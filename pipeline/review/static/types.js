@@ -76,6 +76,7 @@
  * @property {Finding[]} platforms
  * @property {{id: string, op: string, text: string, why: string}[]} stale
  *
+ * @typedef {{first: number, start_ms: number, before: string, match: string, after: string}} Place
  * @typedef {{id: string, op: string, item?: string, [value: string]: unknown}} Edit
  * @typedef {{id: string, mine: string, theirs: string, why: string}} Refusal
  *

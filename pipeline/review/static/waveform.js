@@ -31,10 +31,12 @@ export async function mountWaveform({ session, player, api }) {
   }
   told.hidden = true;
   const layer = element("div", { part: "layer" });
-  drawn.getWrapper().append(layer);
+  drawn.getWrapper()?.append(layer);
   drawn.on("interaction", () => (player.stopMs = null));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.setOptions(colours()));
-  byId("zoom").addEventListener("change", (event) => zoom(drawn, place, Number(/** @type {HTMLSelectElement} */ (event.target).value)));
+  byId("zoom").addEventListener("change", (event) =>
+    zoom(drawn, place, Number(/** @type {HTMLSelectElement} */ (event.target).value)),
+  );
 
   session.watch((shown, before) => {
     if (shown.chapters === before?.chapters) return;
@@ -69,13 +71,26 @@ function colours() {
   return { waveColor, progressColor, cursorColor: progressColor };
 }
 
-/** Shows `seconds` of the recording at once; 0 shows all of it. @param {WaveSurfer} drawn @param {HTMLElement} place @param {number} seconds */
+/**
+ * Shows `seconds` of the recording at once; 0 shows all of it.
+ *
+ * @param {WaveSurfer} drawn
+ * @param {HTMLElement} place
+ * @param {number} seconds
+ */
 function zoom(drawn, place, seconds) {
   const most = MOST_PIXELS / drawn.getDuration();
   drawn.zoom(seconds ? Math.min(most, place.clientWidth / seconds) : 0);
 }
 
-/** One border: drawn where it is, dragged with the pointer (the chapter list does the same by keys). @param {import("./types.js").Chapter} chapter @param {number} durationMs @param {HTMLElement} layer @param {import("./session.js").Session} session */
+/**
+ * One border: drawn where it is, dragged with the pointer (the chapter list does the same by keys).
+ *
+ * @param {import("./types.js").Chapter} chapter
+ * @param {number} durationMs
+ * @param {HTMLElement} layer
+ * @param {import("./session.js").Session} session
+ */
 function mark(chapter, durationMs, layer, session) {
   const flag = element("span", { part: "flag" }, chapter.title);
   const made = element("div", { part: "mark", title: `${clock(chapter.start_ms)} ${chapter.title}` }, flag);

@@ -1,4 +1,6 @@
-/** From a text that a person has typed to the words that she changed: the fewest, so that all others keep their times. */
+/**
+ * From a text that a person has typed to the words that she changed: the fewest, so that all others keep their times.
+ */
 
 /**
  * @typedef {{token: string, word: number}} Token
@@ -22,7 +24,12 @@ export function changesBetween(words, first, last, text) {
   for (let at = first; at < last; at += 1) for (const token of tokensOf(words[at][0])) before.push({ token, word: at });
   const after = tokensOf(text);
   if (!before.length) return after.length ? [{ first, last, text: after.join(" ") }] : [];
-  const spans = joined(hunks(before.map(({ token }) => token), after).map((hunk) => widened(hunk, before)));
+  const spans = joined(
+    hunks(
+      before.map(({ token }) => token),
+      after,
+    ).map((hunk) => widened(hunk, before)),
+  );
   let shift = 0;
   return spans.map(({ from, to, grown }) => {
     const newFrom = from + shift;
@@ -35,9 +42,19 @@ export function changesBetween(words, first, last, text) {
 /** @param {string} text */
 const tokensOf = (text) => text.split(/\s+/).filter(Boolean);
 
-/** Tokens `[from, to)` of the old text; the new one has `grown` more there. @typedef {{from: number, to: number, grown: number}} Hunk */
+/**
+ * Tokens `[from, to)` of the old text; the new one has `grown` more there.
+ *
+ * @typedef {{from: number, to: number, grown: number}} Hunk
+ */
 
-/** Where two lists differ, by their longest common subsequence. @param {string[]} before @param {string[]} after @returns {Hunk[]} */
+/**
+ * Where two lists differ, by their longest common subsequence.
+ *
+ * @param {string[]} before
+ * @param {string[]} after
+ * @returns {Hunk[]}
+ */
 function hunks(before, after) {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head += 1;
@@ -51,11 +68,15 @@ function hunks(before, after) {
   let [at, newAt] = [0, 0];
   while (at < old.length || newAt < now.length) {
     const [from, newFrom] = [at, newAt];
-    while ((at < old.length || newAt < now.length) && (at >= old.length || newAt >= now.length || old[at] !== now[newAt])) {
+    while (
+      (at < old.length || newAt < now.length) &&
+      (at >= old.length || newAt >= now.length || old[at] !== now[newAt])
+    ) {
       if (newAt >= now.length || (at < old.length && longest[at + 1][newAt] >= longest[at][newAt + 1])) at += 1;
       else newAt += 1;
     }
-    if (at > from || newAt > newFrom) found.push({ from: head + from, to: head + at, grown: newAt - newFrom - (at - from) });
+    if (at > from || newAt > newFrom)
+      found.push({ from: head + from, to: head + at, grown: newAt - newFrom - (at - from) });
     at += 1;
     newAt += 1;
   }
@@ -72,7 +93,13 @@ function common(one, two) {
   return table;
 }
 
-/** A hunk with the neighbour that a put-in word joins, out to whole words. @param {Hunk} hunk @param {Token[]} before @returns {Hunk} */
+/**
+ * A hunk with the neighbour that a put-in word joins, out to whole words.
+ *
+ * @param {Hunk} hunk
+ * @param {Token[]} before
+ * @returns {Hunk}
+ */
 function widened({ from, to, grown }, before) {
   if (from === to && from > 0) from -= 1;
   else if (from === to) to += 1;
@@ -87,7 +114,8 @@ function joined(spans) {
   const apart = [];
   for (const span of spans) {
     const last = apart.at(-1);
-    if (last && span.from < last.to) apart[apart.length - 1] = { from: last.from, to: Math.max(last.to, span.to), grown: last.grown + span.grown };
+    if (last && span.from < last.to)
+      apart[apart.length - 1] = { from: last.from, to: Math.max(last.to, span.to), grown: last.grown + span.grown };
     else apart.push(span);
   }
   return apart;

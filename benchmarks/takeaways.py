@@ -29,7 +29,7 @@ from pipeline.nlp.tokens import terms
 from pipeline.nlp.vectors import Vectors
 from pipeline.stages.takeaways import mine_takeaways
 from training.takeaways.__main__ import SENTENCES, Chosen, cross_validate, report
-from training.takeaways.documents import TRAINED_ON, Document, read_documents
+from training.takeaways.documents import MEASURED_ON, TRAINED_ON, Document, read_documents
 from training.takeaways.targets import rouge
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
@@ -125,7 +125,9 @@ PLAIN: Sequence[Callable[[Document], list[int]]] = (
 
 def choosing() -> None:
     """Three sentences against what people wrote."""
-    documents = read_documents(BENCH / "takeaways" / "data", vectors=sentence_vectors(), files=(*TRAINED_ON, "nc"))
+    documents = read_documents(
+        BENCH / "takeaways" / "data", vectors=sentence_vectors(), files=(*TRAINED_ON, *MEASURED_ON)
+    )
     for method in PLAIN:
         report(method.__name__, [Chosen(one, tuple(method(one))) for one in documents])
     chosen = cross_validate(documents)

@@ -5,11 +5,24 @@ import sys
 from collections.abc import Callable, Sequence
 
 from pipeline import __version__
-from pipeline.commands import approve, batch, doctor, export, import_, learn, models, process, review, search, verify
+from pipeline.commands import (
+    approve,
+    batch,
+    doctor,
+    export,
+    import_,
+    learn,
+    models,
+    process,
+    review,
+    search,
+    status,
+    verify,
+)
 from pipeline.errors import RundownError
 from pipeline.interrupt import note_interrupts
 
-COMMANDS = (process, batch, review, approve, import_, search, export, verify, models, learn, doctor)
+COMMANDS = (process, batch, review, approve, import_, status, search, export, verify, models, learn, doctor)
 
 EXIT_CODES = """\
 exit codes: 0 done · 2 you can fix it · 3 the machine must be fixed · 4 stored state is damaged ·

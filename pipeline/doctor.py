@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.engines.models import models_folder
 from pipeline.engines.registry import choose_engine
 from pipeline.errors import RundownError
 from pipeline.inputs import list_slugs
+from pipeline.nlp.vectors import load_vectors
 
 FREE_SPACE_BYTES = 500_000_000
 """Enough for the results of a few hundred episodes; below it a full disk is near."""
@@ -35,6 +37,7 @@ def examine(*, audio_dir: Path, out_dir: Path) -> tuple[Check, ...]:
         _machine,
         _engine,
         _packages,
+        _vectors,
         lambda: _recordings(audio_dir),
         lambda: _results(out_dir),
         lambda: _space(out_dir),
@@ -69,6 +72,14 @@ def _packages() -> Check:
         except importlib.metadata.PackageNotFoundError:
             return Check("packages", False, f"{name} is not installed.", "make clean setup")
     return Check("packages", True, ", ".join(versions))
+
+
+def _vectors() -> Check:
+    vectors, findings = load_vectors(models_folder())
+    folder = f"The folder of models is {models_folder()}."
+    if findings:
+        return Check("sentence vectors", False, f"{findings[0].message} {folder}", findings[0].remedy, optional=True)
+    return Check("sentence vectors", True, f"{vectors.name}. {folder}")
 
 
 def _recordings(audio_dir: Path) -> Check:

@@ -2,7 +2,8 @@
 
     RundownError              one clear sentence, one remedy, one exit code
     ├── InputError       2    the producer can fix it: a file, a line, a setting
-    │   └── OutlineError 2    a line of the outline
+    │   ├── OutlineError 2    a line of the outline
+    │   └── BusyError    2    another run holds the episode
     ├── MachineError     3    the machine must be fixed: disk, folder rights
     │   └── EngineError  3    no engine, no model, a model that fails its check
     └── StoreError       4    what was kept between runs is damaged
@@ -40,6 +41,10 @@ class InputError(RundownError):
 
 class OutlineError(InputError):
     """A timestamp outline that cannot be used at all."""
+
+
+class BusyError(InputError):
+    """Another run holds the episode."""
 
 
 class MachineError(RundownError):

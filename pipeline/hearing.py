@@ -1,5 +1,6 @@
 """How an episode's words are had: from the producer's transcript, one track a speaker, or the recording."""
 
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -68,10 +69,26 @@ def choose_source(job: EpisodeJob, inputs: EpisodeInputs) -> Source:
         raise InputError("There is no transcript of this episode.", remedy=remedy, path=inputs.sound.parent)
     if not inputs.has_sound:
         return Source(None, (_missing_sound(job, inputs),))
-    if inputs.transcripts and asked in (AUTO, stored.ENGINE):
+    return source_for(job, asked, has_transcript=bool(inputs.transcripts))
+
+
+def source_for(job: EpisodeJob, asked: str, *, has_transcript: bool) -> Source:
+    """As `choose_source`, for any episode with a transcript, or any without one.
+
+    Raises:
+        InputError: no engine has the name asked for.
+        EngineError: the engine is missing on this machine.
+    """
+    if has_transcript and asked in (AUTO, stored.ENGINE):
         return Source(None)
-    engine, findings = choose_engine(asked, model=job.model, device=job.device)
+    engine, findings = _engine(asked, job.model, job.device, job.threads)
     return Source(engine, findings)
+
+
+@functools.lru_cache(maxsize=1)
+def _engine(asked: str, model: str | None, device: str, threads: int | None) -> tuple[Engine, tuple[Finding, ...]]:
+    """The engine as it was for the last episode of this process: its model is loaded once."""
+    return choose_engine(asked, model=model, device=device, workers=threads)
 
 
 def examine_sound(inputs: EpisodeInputs) -> SoundInfo:

@@ -76,17 +76,27 @@ def read_inputs(
         InputError: no such recording, or a file that cannot be read as what it should be.
     """
     found = find_recording(asked, audio_dir=audio_dir)
-    show_values = _read_toml(found.folder / "show.toml")
     episode_values = _read_toml(found.folder / f"{found.stem}.toml")
-    for setting in settings:
-        _apply_setting(setting, show_values.values, episode_values.values)
-    show = _to_value(Show, show_values)
-    _refuse_unknown_formats(show, show_values)
+    show = read_show(found.folder, settings, episode_values.values)
     episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(found.stem)), show=show)
     outline_path = outline or _existing(found.folder / f"{found.stem}{OUTLINE_SUFFIX}")
     outline_text = None if outline_path is None else read_text(outline_path)
     transcripts = _existing_transcripts(found.folder, found.stem)
     return EpisodeInputs(episode, found.sound, outline_path, outline_text, transcripts, found.tracks)
+
+
+def read_show(folder: Path, settings: tuple[str, ...] = (), episode_values: dict[str, object] | None = None) -> Show:
+    """What `show.toml` in a folder of recordings says; settings of the episode go into `episode_values`.
+
+    Raises:
+        InputError: it cannot be read as what it should be, or a setting has no form.
+    """
+    values = _read_toml(folder / "show.toml")
+    for setting in settings:
+        _apply_setting(setting, values.values, {} if episode_values is None else episode_values)
+    show = _to_value(Show, values)
+    _refuse_unknown_formats(show, values)
+    return show
 
 
 def find_recording(asked: str, *, audio_dir: Path) -> Recording:

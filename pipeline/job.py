@@ -25,6 +25,8 @@ class EpisodeJob:
     """`auto`: voices are told apart by their sound where nothing else tells who speaks."""
     settings: tuple[str, ...] = ()
     force: bool = False
+    threads: int | None = None
+    """Cores that its engine may use; None: all of this machine."""
 
 
 @dataclass(frozen=True, slots=True)

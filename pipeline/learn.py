@@ -11,13 +11,14 @@ import msgspec
 from pipeline.errors import InputError, StoreError
 from pipeline.model.chapter import Chapter
 from pipeline.model.document import EpisodeDocument
+from pipeline.model.episode import LEARNED_FILE
 from pipeline.model.finding import Finding
 from pipeline.nlp.border_learning import Lesson, agreement, learn_own
 from pipeline.nlp.borders import BorderModel, general_model, places_of
 from pipeline.nlp.sentences import split_sentences
 from pipeline.render.episode_json import load_document
 
-FILE_NAME = "show.learned.json"
+FILE_NAME = LEARNED_FILE
 SCHEMA = 1
 FEWEST_EPISODES = 10
 """From 10 to 20 outlined episodes on, a show's own proposals were better than the general ones (measured

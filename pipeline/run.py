@@ -1,15 +1,17 @@
 """One episode, top to bottom, on one screen."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-import msgspec
-
+from pipeline.analysis import Given, remember_understood
+from pipeline.edits import kept_review
 from pipeline.engines.models import models_folder
 from pipeline.hearing import Hearing, Source, choose_source, examine_sound, hear, hints_for
 from pipeline.hearing_voices import tell_who_speaks
-from pipeline.inputs import EpisodeInputs, read_inputs
+from pipeline.inputs import EpisodeInputs, find_recording, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
 from pipeline.learn import FILE_NAME, LearnedBorders, load_learned
 from pipeline.model.document import EpisodeDocument
@@ -19,10 +21,11 @@ from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
 from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
-from pipeline.own_source import source_digest
+from pipeline.parts import Weights, key_of, names_of_files, own_parts, shared_parts
+from pipeline.related import keep_related, kept_related, with_related
 from pipeline.render.everything import sound_url_for
 from pipeline.render.formats import FORMATS, SOUND_FORMATS, files_of_show, render_formats
-from pipeline.render.outlet import Outlet, outlet_of, templates_beside, templates_digest
+from pipeline.render.outlet import Outlet, outlet_of, templates_beside
 from pipeline.render.sound_files import SoundFiles, find_artwork, write_sound_files
 from pipeline.render.templating import check_templates
 from pipeline.stages.chapters import split_chapters
@@ -32,8 +35,9 @@ from pipeline.stages.mentions import find_mentions
 from pipeline.stages.name_words import name_words
 from pipeline.stages.outline import read_outline
 from pipeline.stages.propose import propose_chapters
+from pipeline.stages.publishing import draft_publishing
 from pipeline.stages.takeaways import mine_takeaways
-from pipeline.store import StageKey, Store, open_store
+from pipeline.store import FileState, MadeOf, Store, open_store, settled, states_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         StoreError: what was kept between runs is damaged.
     """
     began_s = time.monotonic()
+    files = _files_before(job)
     inputs = read_inputs(job.asked, audio_dir=job.audio_dir, outline=job.outline, settings=job.settings)
     episode = inputs.episode
     check_templates(_outlet(inputs))
@@ -62,8 +67,11 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     vectors, vector_findings = load_vectors(models_folder())
     aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
     with open_store(job.out_dir, episode.slug, fresh=job.force) as kept:
-        key = _run_key(job, inputs, source, kept, aids).digest
-        if kept.is_unchanged(key) and edits_are_published(kept) and not job.force:
+        made_of = _made_of(job, inputs, source, kept, aids)
+        related = kept_related(kept)
+        is_published = edits_are_published(kept) and related.is_shown
+        if kept.is_unchanged(made_of.key) and is_published and not job.force:
+            _note(kept, made_of, files)
             return EpisodeResult(episode.slug, kept.folder, "unchanged", episode.title)
 
         heard, remembered = hear(hints_for(job, episode, outline), inputs, sound, source, kept, watcher)
@@ -73,17 +81,20 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
         known = (*source.findings, *outline_findings, *vector_findings)
-        draft = understand(episode, inputs.recording.name, heard, outline, known, aids)
-        overlay = lay_review_over(kept, draft, inputs.recording)
+        given = Given(episode, inputs.recording.name, heard, outline, known, aids.learned, aids.vectors.name)
+        draft = remember_understood(kept, given, partial(understand, *given[:5], aids))
+        overlay = lay_review_over(kept, with_related(draft, related.episodes), inputs.recording)
         made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
         findings = _ranked((*overlay.document.findings, *made.findings))
         overlay = replace(overlay, document=replace(overlay.document, findings=findings))
         outlet = _outlet(inputs, sound_url=_sound_url(inputs, kept))
-        files = _files(inputs, kept)
-        document, published = publish_overlay(kept, overlay, lambda one: render_formats(one, files, outlet), key)
+        render = partial(render_formats, formats=_files(inputs, kept), outlet=outlet)
+        document, published = publish_overlay(kept, overlay, render, made_of.key)
+        keep_related(kept, related.episodes, is_shown=True)
+        _note(kept, made_of, files)
 
         took_s = time.monotonic() - began_s
-        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, "took_s": round(took_s, 1)})
+        kept.log({"event": "processed", "engine": source.name, "remembered": remembered, **_measured(document, took_s)})
     return EpisodeResult(
         slug=episode.slug,
         folder=kept.folder,
@@ -109,7 +120,7 @@ def understand(
     findings: tuple[Finding, ...] = (),
     aids: Aids = Aids(),
 ) -> EpisodeDocument:
-    """From words to the whole document: cheap, so it runs every time. `findings` are those made before hearing."""
+    """From words to the whole document; `findings` are those made before hearing. Under a second for an hour."""
     transcript, duration_ms = heard.transcript, heard.duration_ms
     if all(entry.hidden for entry in outline.entries):
         own = aids.learned.model if aids.learned is not None and aids.learned.is_better() else None
@@ -119,6 +130,7 @@ def understand(
     takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
+    notes = replace(notes, publishing=draft_publishing(episode, transcript, chapters, takeaways, mentions, notes))
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
     ranked = _ranked((*findings, *heard.findings, *chapter_findings, *checked))
     return EpisodeDocument(episode, sound_name, duration_ms, transcript, chapters, takeaways, mentions, notes, ranked)
@@ -160,24 +172,35 @@ def _files(inputs: EpisodeInputs, kept: Store) -> tuple[str, ...]:
     return (*files_of_show(inputs.episode.show.formats), *exported)
 
 
-def _run_key(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, aids: Aids) -> StageKey:
+def _files_before(job: EpisodeJob) -> Mapping[str, FileState]:
+    """The states of the episode's files before anything is read; none where an outline lies elsewhere."""
+    if job.outline is not None:
+        return {}
+    at_ns = time.time_ns()
+    recording = find_recording(job.asked, audio_dir=job.audio_dir)
+    return settled(states_of(recording.folder, names_of_files(recording)), at_ns)
+
+
+def _made_of(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store, aids: Aids) -> MadeOf:
     """Everything the pages depend on: the producer's files, the settings, the engine, our own source."""
-    files = {"sound": inputs.sound} | {path.name: path for path in (*inputs.tracks, *inputs.transcripts)}
-    digests = {name: kept.digest_of_file(path) for name, path in files.items()}
-    if artwork := find_artwork(inputs.sound.parent, inputs.episode.show.artwork):
-        digests["artwork"] = kept.digest_of_file(artwork)
-    settings = {
-        "episode": msgspec.to_builtins(inputs.episode),
-        "outline": inputs.outline_text,
-        "outline_name": None if inputs.outline_path is None else inputs.outline_path.name,
-        "language": job.language,
-        "speakers": job.speakers,
-        "learned": msgspec.to_builtins(aids.learned),
-        "vectors": aids.vectors.name,
-        "sound_url": _sound_url(inputs, kept),
-        "templates": templates_digest(templates_beside(inputs.sound.parent)),
-    }
-    return StageKey("run", 1, digests, settings, f"{source.fingerprint()} {source_digest()}")
+    show, folder, digest = inputs.episode.show, inputs.sound.parent, kept.digest_of_file
+    find_artwork(folder, show.artwork)  # told before a recording is listened to, when it is not there
+    weights = Weights(source.fingerprint(), aids.vectors.name)
+    shared = shared_parts(job, show, folder, weights, digest=digest)
+    own = own_parts(inputs, sound_url=_sound_url(inputs, kept), digest=digest)
+    return MadeOf(key_of(own, shared), own=own, shared=shared)
+
+
+def _note(kept: Store, made_of: MadeOf, files: Mapping[str, FileState]) -> None:
+    """Keep what the pages were made of; with a state of each file, when every change from now on will show in it."""
+    review = kept.states_of_documents(kept_review.NAME)
+    is_settled = bool(review) and edits_are_published(kept)  # or an edit came meanwhile
+    kept.note_made_of(replace(made_of, files=files, documents=review) if is_settled else made_of)
+
+
+def _measured(document: EpisodeDocument, took_s: float) -> dict[str, object]:
+    """What tells later how long another episode, or this one again, will take."""
+    return {"took_s": round(took_s, 1), "duration_ms": document.duration_ms, "model": document.transcript.model}
 
 
 def _ranked(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

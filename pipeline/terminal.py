@@ -14,6 +14,7 @@ from pipeline.progress import fetching, watching
 from pipeline.timecode import format_clock
 
 if TYPE_CHECKING:
+    from pipeline.batch.loop import Onlooker
     from pipeline.job import EpisodeResult, Watcher
     from pipeline.model.finding import Finding
 
@@ -26,7 +27,7 @@ class Terminal:
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False, as_json: bool = False) -> None:
         self._quiet = quiet or as_json
-        self._verbose = verbose
+        self._verbose = self.verbose = verbose
         self._document: dict[str, list[object]] | None = {} if as_json else None
         self._out = Console(highlight=False, soft_wrap=True)
         self._err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -34,6 +35,12 @@ class Terminal:
     def watching(self, asked: str) -> AbstractContextManager["Watcher"]:
         """A watcher that shows one episode's progress."""
         return watching(asked, self._err, quiet=self._quiet)
+
+    def watching_batch(self, total: int) -> AbstractContextManager["Onlooker"]:
+        """An onlooker that shows how a batch of so many jobs goes on."""
+        from pipeline.batch_table import watching_batch
+
+        return watching_batch(total, self._err, quiet=self._quiet)
 
     def fetching(self, name: str) -> AbstractContextManager[Callable[[int, int], None]]:
         """Told how a download goes, in bytes done and in all."""
@@ -69,10 +76,12 @@ class Terminal:
         self.complain(f"[red]rundown:[/] {escape(str(error))}")
 
     def finish(self) -> None:
-        """Print the JSON document, where one was asked for."""
+        """Print the JSON document, where one was asked for; once, though a command that goes on may call it early."""
         if self._document is not None:
             json.dump(self._document, sys.stdout, ensure_ascii=False, indent=2)
             sys.stdout.write("\n")
+            sys.stdout.flush()
+            self._document = None
 
     def say(self, line: str) -> None:
         """One line for a person (rich's markup: text of others goes through `escape`)."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pipeline.catalog.summary import EpisodeSummary, summarise
 from pipeline.errors import InputError, MachineError, RundownError, StoreError
 from pipeline.model.document import EpisodeDocument
+from pipeline.nlp.likeness import TopicRow
 from pipeline.nlp.topics import topics_of
 from pipeline.own_source import source_digest
 from pipeline.render.episode_json import load_document
@@ -30,7 +31,7 @@ SCHEMA = 1
 """Raised when the tables change, or what is put in them: an older index is then made again."""
 STAMPED = (
     *("episode.json", ".rundown/ledger.json", ".rundown/intent.json"),
-    *(".rundown/runs.jsonl", ".rundown/kept-review.json"),
+    *(".rundown/runs.jsonl", ".rundown/kept-review.json", ".rundown/kept-related.json"),
 )
 """Files of an episode that its row is made of: while their sizes and times stay, the row stays."""
 WAIT_S = 30
@@ -39,6 +40,7 @@ WAIT_S = 30
 _TABLES = """
 CREATE TABLE IF NOT EXISTS episodes (number INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL,
   content TEXT, standing TEXT NOT NULL, summary TEXT, topics BLOB, weights BLOB);
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vocabulary (number INTEGER PRIMARY KEY, topic TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS passages (number INTEGER PRIMARY KEY, episode INTEGER NOT NULL, chapter TEXT NOT NULL,
   speaker TEXT, anchor TEXT NOT NULL, times BLOB NOT NULL);
@@ -71,15 +73,6 @@ class Passage:
     words: tuple[str, ...]
     times_ms: NDArray[np.uint32]
     """When each word begins, shape (words,)."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """An episode's topics as numbers of the vocabulary, and their weights; both of shape (topics,)."""
-
-    slug: str
-    topics: NDArray[np.uint32]
-    weights: NDArray[np.float32]
 
 
 def with_index(out_dir: Path, work: Callable[["ShowIndex"], T], *, update: bool = True) -> T:
@@ -117,7 +110,7 @@ class ShowIndex:
             with _transaction(connection):
                 for (table,) in connection.execute(
                     "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN"
-                    " ('episodes', 'vocabulary', 'passages', 'spoken')"
+                    " ('episodes', 'notes', 'vocabulary', 'passages', 'spoken')"
                 ).fetchall():
                     connection.execute(f"DROP TABLE {table}")
                 for statement in _TABLES.strip().split(";\n"):
@@ -125,7 +118,7 @@ class ShowIndex:
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def update(self) -> tuple[str, ...]:
-        """Take in what has changed on disk; the episodes concerned. An unchanged one costs a look at five files."""
+        """Take in what has changed on disk; the episodes concerned. An unchanged one costs a look at six files."""
         rows = self.connection.execute("SELECT slug, stamp FROM episodes").fetchall()
         known: dict[str, str] = dict(rows)
         found = dict(_stamps(self.out_dir))
@@ -171,6 +164,21 @@ class ShowIndex:
                 "SELECT number, topic FROM vocabulary WHERE number IN (SELECT value FROM json_each(?))", (asked,)
             ).fetchall()
         )
+
+    def contents(self) -> dict[str, str]:
+        """Slug to what changes when the words, voices or chapters do, for every episode that has been read."""
+        return dict(
+            self.connection.execute("SELECT slug, content FROM episodes WHERE content IS NOT NULL ORDER BY slug")
+        )
+
+    def note(self, name: str) -> str | None:
+        """A note that the catalog has kept of its own work; it goes with the index."""
+        row = self.connection.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return None if row is None else row[0]
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep a note."""
+        self.connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
 
     def passages_of(self, slug: str) -> Iterator[Passage]:
         """The episode's transcript, paragraph by paragraph."""

@@ -8,6 +8,7 @@ from pipeline.commands.options import Commands, add_process_options, folder_opti
 from pipeline.errors import RundownError
 
 if TYPE_CHECKING:
+    from pipeline.job import EpisodeJob
     from pipeline.terminal import Terminal
 
 
@@ -27,6 +28,7 @@ def run(arguments: argparse.Namespace, terminal: "Terminal") -> int:
     from pipeline.run import process_episode
 
     exit_code = 0
+    done = {}
     for asked in arguments.episode:
         try:
             with terminal.watching(asked) as watcher:
@@ -36,4 +38,17 @@ def run(arguments: argparse.Namespace, terminal: "Terminal") -> int:
             exit_code = exit_code or error.exit_code
         else:
             terminal.show_result(result)
+            if result.state == "done":
+                done[result.slug] = job_of(arguments, asked)
+    if done:
+        _close(done, arguments, terminal)
     return exit_code
+
+
+def _close(done: "dict[str, EpisodeJob]", arguments: argparse.Namespace, terminal: "Terminal") -> None:
+    from rich.markup import escape
+
+    from pipeline.closing import close_runs
+
+    for trouble in close_runs(done, audio_dir=arguments.audio, out_dir=arguments.out).trouble:
+        terminal.complain(f"[yellow]The catalog is not up to date:[/] {escape(trouble)}")

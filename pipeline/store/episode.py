@@ -12,10 +12,11 @@ from typing import TypeVar
 from pipeline.errors import InputError
 from pipeline.model.finding import Finding
 from pipeline.store.digests import remembered_digest
-from pipeline.store.documents import Documents, open_documents
+from pipeline.store.documents import PREFIX, Documents, open_documents
 from pipeline.store.journal import go_on
-from pipeline.store.ledger import intent_path, read_state
+from pipeline.store.ledger import intent_path, is_published, read_state
 from pipeline.store.lock import held_lock
+from pipeline.store.made_of import MADE_OF, FileState, MadeOf, get_made_of, put_made_of, states_of
 from pipeline.store.plan import Merge, Pages, is_draft_name, is_draft_of
 from pipeline.store.publish import Published, foresee_pages, publish_pages
 from pipeline.store.runlog import append_event, read_events
@@ -76,6 +77,24 @@ def open_store(out_dir: Path, slug: str, *, wait_s: float = 0, fresh: bool = Fal
         yield Store(folder, Pages(folder, state, ledger, intent), fresh=fresh, finding=finding)
 
 
+@contextlib.contextmanager
+def open_show(out_dir: Path, *, wait_s: float = 0) -> "Iterator[Store]":
+    """Hold the store of what is made of all episodes, as `open_store` holds one episode's: its pages lie in `out_dir`.
+
+    Raises:
+        InputError: another run holds it, or the folder cannot be written to.
+        MachineError: the disk is full or fails.
+        StoreError: a newer Rundown keeps it.
+    """
+    state = out_dir / ".rundown"
+    make_folder(state)
+    with held_lock(state, "catalog", wait_s=wait_s):
+        for part_folder in (out_dir, state, state / "base"):
+            sweep_parts(part_folder)
+        ledger, intent, finding = read_state(state)
+        yield Store(out_dir, Pages(out_dir, state, ledger, intent), fresh=False, finding=finding)
+
+
 class Store:
     """One episode's store, from `open_store`; used by one thread at a time."""
 
@@ -106,9 +125,22 @@ class Store:
 
     def is_unchanged(self, key: str) -> bool:
         """Whether a run under this key has nothing to do: it published last, to the end, and every page is there."""
-        ledger, intent = self._pages.ledger, self._pages.intent
-        there = all(os.path.lexists(self.folder / name) for name in ledger.pages)
-        return key == ledger.key and not intent.files and there
+        return is_published(self.folder, self._pages.ledger, self._pages.intent, key)
+
+    def states_of_documents(self, *names: str) -> Mapping[str, FileState]:
+        """The states of these kept documents, by the names of their files."""
+        return states_of(self._state, (f"{PREFIX}{name}.json" for name in names))
+
+    def note_made_of(self, made_of: MadeOf | None) -> None:
+        """Keep what the pages of the last finished run were made of, for `last_run`; None: forget it.
+
+        Raises:
+            InputError, MachineError: it cannot be written.
+        """
+        if made_of is None:
+            remove(self._state / MADE_OF)
+        elif get_made_of(self._state) != made_of:
+            put_made_of(self._state, made_of)
 
     def digest_of_file(self, path: Path) -> str:
         """The sha256 of a file's content; a large file that is certainly as it was is not read again.

@@ -1,5 +1,6 @@
 """What we know of the pages we generated, and what we are about to do to them."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +84,11 @@ def read_state(state: Path) -> tuple[Ledger, Intent, Finding | None]:
     bases = {base.name: digest_of(read(base) or b"") for base in sorted((state / "base").glob("[!.]*"))}
     # With a publish unfinished, some bases may be of drafts that nobody was told about: all are ours, none is old news.
     return Ledger(pages={} if intent.files else bases, bases=bases), intent, finding
+
+
+def is_published(folder: Path, ledger: Ledger, intent: Intent, key: str) -> bool:
+    """Whether the run of that key published last, to the end, and every page is still there."""
+    return key == ledger.key and not intent.files and ledger.pages.keys() <= set(os.listdir(folder))  # noqa: PTH208  one call
 
 
 def _read_intent(state: Path) -> Intent:

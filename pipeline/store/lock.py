@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.errors import InputError
+from pipeline.errors import BusyError
 from pipeline.store.sealed import SCHEMA
 from pipeline.store.whole import disk_errors, write_whole
 
@@ -32,7 +32,7 @@ def held_lock(state: Path, slug: str, *, wait_s: float) -> Iterator[None]:
     The system gives the lock back when its process ends, however it ends: there is no stale lock.
 
     Raises:
-        InputError: another run, in this process or another, still holds it after `wait_s` seconds.
+        BusyError: another run, in this process or another, still holds it after `wait_s` seconds.
     """
     from filelock import FileLock, Timeout  # here, since it brings asyncio: 40 ms that `rundown --help` need not pay
 
@@ -41,7 +41,7 @@ def held_lock(state: Path, slug: str, *, wait_s: float) -> Iterator[None]:
         try:
             lock.acquire(timeout=max(wait_s, 0.0))
         except Timeout as error:
-            raise InputError(
+            raise BusyError(
                 f"Episode {slug} is being processed by another run{_who(state)}.",
                 remedy="Wait until it ends, or end it, and run again.",
             ) from error
@@ -70,7 +70,7 @@ def held_documents(state: Path, *, wait_s: float) -> Iterator[None]:
         try:
             lock.acquire(timeout=wait_s, poll_interval=0.01)
         except Timeout as error:
-            raise InputError(
+            raise BusyError(
                 "The review of this episode is being written by another program.",
                 remedy="Try again; if it stays so, end the other one.",
                 path=state,

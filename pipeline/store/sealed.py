@@ -13,7 +13,7 @@ from pipeline.store.whole import disk_errors
 SCHEMA = 1
 """Schema number of every file in `.rundown`; raised when an older reader would go wrong."""
 
-Kind = Literal["ledger", "intent", "stage", "journal", "document", "digests"]
+Kind = Literal["ledger", "intent", "stage", "journal", "document", "digests", "made-of"]
 
 
 @dataclass(frozen=True, slots=True)

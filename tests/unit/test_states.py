@@ -3,13 +3,16 @@
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from pipeline.edits.edit import AcceptEdit, KeptEdit
+from pipeline.edits.kept_review import Approval, KeptBatch, KeptReview, edits_digest
 from pipeline.errors import InputError
 from pipeline.states import STATES, Standing, record_failure, standing_of
 from pipeline.store import open_store
 
-BY_NORA = {"by": "Nora", "at": "2026-03-03T10:00:00+00:00", "from": "abc"}
+BY_NORA = ("Nora", "2026-03-03T10:00:00+00:00")
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +26,18 @@ def finish_run(out: Path) -> None:
         store.log({"event": "processed"})
 
 
-def keep_review(out: Path, **review: object) -> None:
-    with open_store(out, "ep") as store:
-        store.keep("review", {"schema": 1, "edits": [{"op": "accept"}], **review})
+EDITS = (KeptEdit(AcceptEdit(id="0b9f6d0e-3f43-4a53-9d8c-8f6b0a0f1c11", item="takeaways-1")),)
+
+
+def keep_review(
+    out: Path, *, edits: tuple[KeptEdit, ...] = EDITS, approved: tuple[KeptEdit, ...] | None = None
+) -> None:
+    """These edits in force, and an approval of those, made on the same draft."""
+    batches = (KeptBatch(1, "2026-03-03T09:00:00+00:00", "Nora", "window", edits),) if edits else ()
+    approval = None if approved is None else Approval(*BY_NORA, 1, "draft", edits_digest(approved), "words", "e", "m")
+    review = KeptReview(revision=1, batches=batches, done=len(batches), draft="draft", approval=approval)
+    with open_store(out, "ep") as store, store.documents() as documents:
+        documents.keep("review", review)
 
 
 def test_an_episode_that_nobody_processed_is_new(tmp_path: Path) -> None:
@@ -38,19 +50,38 @@ def test_a_finished_run_makes_a_draft(tmp_path: Path) -> None:
     assert standing_of(tmp_path, "ep") == Standing("draft")
 
 
-def test_edits_put_it_in_review_and_an_approval_makes_it_approved(tmp_path: Path) -> None:
+def test_edits_put_it_in_review_and_an_approval_of_them_makes_it_approved(tmp_path: Path) -> None:
     finish_run(tmp_path)
-    keep_review(tmp_path, revision=1, approval=None)
+    keep_review(tmp_path, edits=())
+    assert standing_of(tmp_path, "ep").state == "draft"
+    keep_review(tmp_path)
     assert standing_of(tmp_path, "ep").state == "in review"
-    keep_review(tmp_path, revision=2, approval=BY_NORA)
+    keep_review(tmp_path, approved=EDITS)
     assert standing_of(tmp_path, "ep") == Standing("approved", ("Approved by Nora on 2026-03-03.",))
+
+
+def test_an_edit_after_the_approval_puts_it_back_into_review(tmp_path: Path) -> None:
+    finish_run(tmp_path)
+    keep_review(tmp_path, approved=())
+    standing = standing_of(tmp_path, "ep")
+    assert (standing.state, standing.reasons) == ("in review", ("Edited since Nora approved it on 2026-03-03.",))
+
+
+def test_a_new_draft_under_an_approval_waits_for_a_person_and_not_for_a_run(tmp_path: Path) -> None:
+    finish_run(tmp_path)
+    keep_review(tmp_path, approved=EDITS)
+    with open_store(tmp_path, "ep") as store, store.documents() as documents:
+        review = documents.kept("review", KeptReview) or KeptReview()
+        documents.keep("review", msgspec.structs.replace(review, draft="another"))
+    standing = standing_of(tmp_path, "ep")
+    assert (standing.state, standing.next_command("ep")) == ("stale", "rundown review ep")
 
 
 def test_what_has_changed_since_makes_it_stale_even_when_it_was_approved(tmp_path: Path) -> None:
     finish_run(tmp_path)
-    keep_review(tmp_path, revision=2, approval=BY_NORA)
+    keep_review(tmp_path, approved=EDITS)
     standing = standing_of(tmp_path, "ep", changed=("the outline", "the model"))
-    assert standing.state == "stale"
+    assert (standing.state, standing.next_command("ep")) == ("stale", "rundown process ep")
     assert standing.reasons == ("Changed since the last run: the outline.", "Changed since the last run: the model.")
 
 
@@ -82,7 +113,7 @@ def test_a_failure_of_a_new_episode_is_kept_too(tmp_path: Path) -> None:
 
 def test_a_damaged_review_is_a_failure_that_names_the_file(tmp_path: Path) -> None:
     finish_run(tmp_path)
-    keep_review(tmp_path, revision=1)
+    keep_review(tmp_path)
     (tmp_path / "ep/.rundown/kept-review.json").write_bytes(b"torn")
     standing = standing_of(tmp_path, "ep")
     assert standing.state == "failed"

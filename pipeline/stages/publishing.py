@@ -44,7 +44,7 @@ _SAYS_NOTHING = word_set(
     "people person question questions problem problems example thing things year years week month day minute minutes "
     "time times point way guy guys lot host show episode podcast number one two three four five other same next last "
     "more most many much some new another whatever stuff part end reason bit kind video folks laughter laughs laughing "
-    "applause music crosstalk inaudible"
+    "applause music crosstalk inaudible work works group groups"
 )
 """Words that a keyword for a search cannot be made of."""
 

@@ -7,7 +7,9 @@ from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts
 
 _ADVERTISED = re.compile(
-    r"\b(?:sponsors?|sponsored|advert\w*|ad break|mid[- ]?roll|plugs?|sick picks?)\b", re.IGNORECASE
+    r"\b(?:sponsors?|sponsored|(?:ad|advert|advertis\w+) break|mid[- ]?roll|plugs?|sick picks?)\b"
+    r"|^\W*(?:ads?|adverts?|advertisements?)\W*$",
+    re.IGNORECASE,
 )
 NEAR_SENTENCES = 6
 """Selling sentences at most this far apart belong to one sponsor read."""
@@ -16,7 +18,11 @@ AFTER_A_SPONSOR = 3
 
 
 def is_advertised(title: str) -> bool:
-    """True for the title of a chapter in which something is sold."""
+    """True for the title of a chapter in which something is sold; a talk about advertising is none.
+
+    >>> [is_advertised(title) for title in ("Advertisement", "A word from our sponsors", "Advertisements and slogans")]
+    [True, True, False]
+    """
     return bool(_ADVERTISED.search(title))
 
 

@@ -14,7 +14,7 @@ from pipeline.nlp.clean import clean_sentence
 from pipeline.nlp.features import Passage, counted_words
 from pipeline.nlp.grammar import parse_sentences
 from pipeline.nlp.labels import Labels, labels_for
-from pipeline.nlp.promotion import selling_sentences
+from pipeline.nlp.promotion import is_advertised, selling_sentences
 from pipeline.nlp.ranking import likeness, repetition, term_vectors
 from pipeline.nlp.sentences import split_sentences
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, Vectors
@@ -80,9 +80,6 @@ _DOOR = re.compile(
     r"\b(?:intro|introductions?|welcome|outro|opening|closing|goodbye|hello|thanks|wrap[- ]?up|housekeeping)\b",
     re.IGNORECASE,
 )
-_ADVERTISED = re.compile(
-    r"\b(?:sponsors?|sponsored|advert\w*|ad break|mid[- ]?roll|plugs?|sick picks?)\b", re.IGNORECASE
-)
 _ME = re.compile(r"\b(?:i|me|my|we|us|our)\b", re.IGNORECASE)
 _ABOUT_ME = re.compile(
     r"^(?:\w+,? |in fact,? )?(?:i(?! think| believe| recommend| would|'d)|my|we|our|when i|me)\b", re.IGNORECASE
@@ -108,7 +105,7 @@ def mine_takeaways(
     barred = selling_sentences(sentences) | _unsure(transcript, sentences, options)
     kept: list[_Kept] = []
     for number, (chapter, title_row) in enumerate(zip(chapters, rows[len(shown) :], strict=True)):
-        if _ADVERTISED.search(chapter.title):
+        if is_advertised(chapter.title):
             continue
         inside = [at for at, s in enumerate(sentences) if chapter.first <= s.first < chapter.last and shown[at]]
         candidates = find_candidates(heard, [at for at in inside if at not in barred], options.lengths)

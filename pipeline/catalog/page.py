@@ -11,7 +11,6 @@ from pipeline.render.page import fill
 from pipeline.states import STATES
 from pipeline.timecode import format_clock
 
-
 LEAST_SHARE = 0.01
 """Of a voice that the page names; the tables name all."""
 

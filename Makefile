@@ -33,9 +33,8 @@ import: .venv/ready ## take in a back catalog: make import FROM=<feed or folder>
 batch: .venv/ready ## every recording in audio/ that is new or changed
 	@$(BIN)/rundown batch $(ARGS)
 
-review: .venv/ready ## open the draft of an episode: make review EPISODE=<slug>
-	@test -n "$(EPISODE)" || { echo 'Say which episode: make review EPISODE=<slug>'; exit 2; }
-	@$(BIN)/rundown review "$(EPISODE)" $(ARGS)
+review: .venv/ready ## listen to a draft, correct and approve it: make review EPISODE=<slug> (without one: all that wait)
+	@$(BIN)/rundown review $(if $(EPISODE),"$(EPISODE)") $(ARGS)
 
 doctor: .venv/ready ## what this machine can do, and the command that mends what it cannot
 	@$(BIN)/rundown doctor $(ARGS)

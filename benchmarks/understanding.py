@@ -32,7 +32,15 @@ WORDS = 10_000
 """An hour of speech."""
 TAKEN = 3
 """Transcripts measured: those whose length is nearest to `WORDS`."""
-STAGES = ("split_chapters", "propose_chapters", "mine_takeaways", "find_mentions", "draft_notes", "check_episode")
+STAGES = (
+    "split_chapters",
+    "propose_chapters",
+    "mine_takeaways",
+    "find_mentions",
+    "draft_notes",
+    "draft_publishing",
+    "check_episode",
+)
 """As `pipeline.run.understand` calls them."""
 
 Spent = dict[str, tuple[float, float]]

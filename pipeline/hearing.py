@@ -18,7 +18,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
 from pipeline.model.transcript import Transcript
-from pipeline.stages.decode import DecodeReport, cut_pieces
+from pipeline.stages.decode import DecodeReport, cut_pieces, probe_sound
 from pipeline.stages.name_speakers import name_speakers
 from pipeline.stages.transcribe import find_doubtful, transcribe
 from pipeline.store import Remembered, StageKey, Store
@@ -59,13 +59,16 @@ def choose_source(job: EpisodeJob, inputs: EpisodeInputs) -> Source:
     """The producer's own transcript where she gave one and asks for nothing else; else an engine.
 
     Raises:
-        InputError: the stored transcript was asked for and there is none, or no engine has the name asked for.
+        InputError: the stored transcript was asked for and there is none, an engine was asked for and there is no
+            recording, or no engine has that name.
         EngineError: the engine is missing on this machine.
     """
     asked = job.engine or inputs.episode.show.engine
     if asked == stored.ENGINE and not inputs.transcripts:
         remedy = f"Put {inputs.episode.slug}.srt, .vtt or .json beside the recording, or leave --engine out."
         raise InputError("There is no transcript of this episode.", remedy=remedy, path=inputs.sound.parent)
+    if not inputs.has_sound:
+        return Source(None, (_missing_sound(job, inputs),))
     return source_for(job, asked, has_transcript=bool(inputs.transcripts))
 
 
@@ -86,6 +89,28 @@ def source_for(job: EpisodeJob, asked: str, *, has_transcript: bool) -> Source:
 def _engine(asked: str, model: str | None, device: str, threads: int | None) -> tuple[Engine, tuple[Finding, ...]]:
     """The engine as it was for the last episode of this process: its model is loaded once."""
     return choose_engine(asked, model=model, device=device, workers=threads)
+
+
+def examine_sound(inputs: EpisodeInputs) -> SoundInfo:
+    """What the recording says of itself; without one it is as long as its words.
+
+    Raises:
+        InputError: the recording, or the transcript, cannot be read.
+    """
+    if inputs.has_sound:
+        return probe_sound(inputs.sound)
+    words = _read_stored(inputs, SoundInfo(0, "", 0, 0)).transcript.words
+    return SoundInfo(words[-1].end_ms, codec="", sample_rate_hz=0, channels=0)
+
+
+def _missing_sound(job: EpisodeJob, inputs: EpisodeInputs) -> Finding:
+    """That there is nothing to listen to."""
+    remedy = f"Put {inputs.recording.name} into {inputs.sound.parent}/ and process the episode again."
+    if job.engine not in (None, AUTO, stored.ENGINE):
+        sentence = f"There is no recording of this episode that {job.engine} could hear."
+        raise InputError(sentence, remedy=remedy, path=inputs.sound.parent)
+    message = f"There is no recording of this episode: its words are from {inputs.sound.name}, nothing can be played."
+    return Finding("sound.missing", message, remedy=remedy)
 
 
 def hints_for(job: EpisodeJob, episode: Episode, outline: Outline) -> Hints:

@@ -26,6 +26,8 @@ def tell_who_speaks(
         InputError: the recording cannot be read.
         EngineError: voices cannot be told apart on this machine.
     """
+    if not inputs.has_sound:
+        return heard
     if any(utterance.speaker for utterance in heard.transcript.utterances):
         already = Finding("speakers.known", "Who speaks is known already; the voices were not compared.", "note")
         return replace(heard, findings=(*heard.findings, already))

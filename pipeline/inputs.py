@@ -7,6 +7,7 @@ import tomllib
 import types
 import typing
 import unicodedata
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +32,23 @@ class EpisodeInputs:
 
     episode: Episode
     sound: Path
+    """The recording; where there is none, the transcript that the words are taken from."""
     outline_path: Path | None
     outline_text: str | None
     transcripts: tuple[Path, ...] = ()
     """The producer's own transcripts beside the recording, the one to take first."""
     tracks: tuple[Path, ...] = ()
     """One recording for each speaker, where the episode has a folder of them."""
+
+    @property
+    def has_sound(self) -> bool:
+        """False for an episode of which only the transcript is here."""
+        return self.sound.suffix.lower() in SOUND_SUFFIXES
+
+    @property
+    def recording(self) -> Path:
+        """The recording, or where it is missed."""
+        return self.sound if self.has_sound else self.sound.with_name(f"{self.episode.slug}{SOUND_SUFFIXES[0]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class Recording:
     """Where the tomls, the outline and the transcript lie."""
     stem: str
     sound: Path
-    """The recording to play: the mix, or the first track where there is no mix."""
+    """The recording to play: the mix, or the first track where there is no mix; without both the transcript."""
     tracks: tuple[Path, ...] = ()
 
 
@@ -69,8 +81,7 @@ def read_inputs(
     episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(found.stem)), show=show)
     outline_path = outline or _existing(found.folder / f"{found.stem}{OUTLINE_SUFFIX}")
     outline_text = None if outline_path is None else read_text(outline_path)
-    beside = (found.folder / f"{found.stem}{suffix}" for suffix in TRANSCRIPT_SUFFIXES)
-    transcripts = tuple(path for path in beside if path.is_file())
+    transcripts = _existing_transcripts(found.folder, found.stem)
     return EpisodeInputs(episode, found.sound, outline_path, outline_text, transcripts, found.tracks)
 
 
@@ -100,7 +111,7 @@ def find_recording(asked: str, *, audio_dir: Path) -> Recording:
     if path.suffix and path.is_file():
         stem = path.name[: -len(path.suffix)]
         return Recording(path.parent, stem, path, _tracks_in(path.parent / stem))
-    if not path.suffix or _tracks_in(path):
+    if not path.suffix or _tracks_in(path) or _existing_transcripts(path.parent, path.name):
         return _recording_in(path.parent, path.name)
     if path.is_dir():
         raise InputError("This is a folder, not a recording.", remedy="Name the media file in it.", path=path)
@@ -108,12 +119,37 @@ def find_recording(asked: str, *, audio_dir: Path) -> Recording:
 
 
 def list_slugs(audio_dir: Path) -> tuple[str, ...]:
-    """Names of all recordings in the folder, without their suffix, and of all folders of tracks, sorted."""
+    """Names of all recordings in the folder, without their suffix, and of all folders of tracks, sorted.
+
+    With them those of episodes of which only the words are here (`stems_of_words`).
+    """
     if not audio_dir.is_dir():
         return ()
     sounds = (path for path in audio_dir.iterdir() if path.suffix.lower() in SOUND_SUFFIXES and path.is_file())
     folders = (path.name for path in audio_dir.iterdir() if path.is_dir() and _tracks_in(path))
-    return tuple(sorted({*(path.name[: -len(path.suffix)] for path in sounds), *folders}))
+    words = stems_of_words({path.name for path in audio_dir.iterdir()})
+    return tuple(sorted({*(path.name[: -len(path.suffix)] for path in sounds), *folders, *words}))
+
+
+def stems_of_words(names: Set[str]) -> set[str]:
+    """Of the file names in a folder, the stems that have a transcript and a toml or an outline beside it.
+
+    A transcript that stands alone may be anything, like the second language of an episode.
+
+    >>> sorted(stems_of_words({"a.srt", "a.toml", "b.en.srt", "c.transcript.vtt", "c.outline.txt", "show.json"}))
+    ['a', 'c']
+    """
+    found = set()
+    for name in names:
+        stem = next((name[: -len(suffix)] for suffix in TRANSCRIPT_SUFFIXES if name.endswith(suffix)), "")
+        if stem not in ("", "show") and {f"{stem}.toml", f"{stem}{OUTLINE_SUFFIX}"} & names:
+            found.add(stem)
+    return found
+
+
+def first_transcript(stem: str, names: Set[str]) -> str:
+    """Of the file names in a folder, the transcript of an episode that is taken; it has one."""
+    return next(f"{stem}{suffix}" for suffix in TRANSCRIPT_SUFFIXES if f"{stem}{suffix}" in names)
 
 
 def make_slug(stem: str) -> str:
@@ -157,6 +193,11 @@ def _tracks_in(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in SOUND_SUFFIXES and path.is_file()))
 
 
+def _existing_transcripts(folder: Path, stem: str) -> tuple[Path, ...]:
+    beside = (folder / f"{stem}{suffix}" for suffix in TRANSCRIPT_SUFFIXES)
+    return tuple(path for path in beside if path.is_file())
+
+
 def _recording_in(folder: Path, slug: str) -> Recording:
     if not folder.is_dir():
         raise InputError(
@@ -170,6 +211,8 @@ def _recording_in(folder: Path, slug: str) -> Recording:
     tracks = _tracks_in(folder / slug)
     if len(found) == 1 or (tracks and not found):
         return Recording(folder, slug, (*found, *tracks)[0], tracks)
+    if not found and (words := _existing_transcripts(folder, slug)):
+        return Recording(folder, slug, words[0])
     if found:
         names = " and ".join(path.name for path in found)
         raise InputError(f"{slug!r} could be {names}.", remedy="Give the path of the one you mean.", path=folder)

@@ -66,13 +66,13 @@ def shared_parts(job: EpisodeJob, show: Show, folder: Path, weights: Weights, *,
     }
 
 
-def own_parts(inputs: EpisodeInputs, *, sound_url: str, digest: Digest) -> dict[str, str]:
+def own_parts(inputs: EpisodeInputs, *, sound_url: str | None, digest: Digest) -> dict[str, str]:
     """What is the episode's alone; its own toml key by key."""
     episode = msgspec.to_builtins(inputs.episode)
     del episode["show"], episode["slug"]
     return {
         RECORDING: digest(inputs.sound)[:DIGITS],
-        "the recording's place": sound_url,
+        "the recording's place": sound_url or "",
         **{f"{TRACK}{path.name}": digest(path)[:DIGITS] for path in inputs.tracks},
         **{f"the transcript {path.name}": digest(path)[:DIGITS] for path in inputs.transcripts},
         OUTLINE: _digest_of(inputs.outline_text) if inputs.outline_text is not None else "",

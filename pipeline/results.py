@@ -7,18 +7,6 @@ from pipeline.model.finding import Finding
 from pipeline.store import verify
 
 
-def find_draft(slug: str, *, out_dir: Path) -> Path:
-    """The page of an episode that was processed.
-
-    Raises:
-        InputError: there is none yet.
-    """
-    page = (out_dir / slug / "show-notes.html").absolute()
-    if not page.is_file():
-        raise InputError("There is no draft of this episode yet.", remedy=f"make process EPISODE={slug}", path=page)
-    return page
-
-
 def find_document(slug: str, *, out_dir: Path) -> Path:
     """`episode.json` of an episode that was processed.
 

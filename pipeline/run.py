@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.analysis import Given, remember_understood
 from pipeline.edits import kept_review
 from pipeline.engines.models import models_folder
-from pipeline.hearing import Hearing, Source, choose_source, hear, hints_for
+from pipeline.hearing import Hearing, Source, choose_source, examine_sound, hear, hints_for
 from pipeline.hearing_voices import tell_who_speaks
 from pipeline.inputs import EpisodeInputs, find_recording, read_inputs
 from pipeline.job import EpisodeJob, EpisodeResult, Watcher
@@ -30,12 +30,12 @@ from pipeline.render.sound_files import SoundFiles, find_artwork, write_sound_fi
 from pipeline.render.templating import check_templates
 from pipeline.stages.chapters import split_chapters
 from pipeline.stages.check import check_episode
-from pipeline.stages.decode import probe_sound
 from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
 from pipeline.stages.name_words import name_words
 from pipeline.stages.outline import read_outline
 from pipeline.stages.propose import propose_chapters
+from pipeline.stages.publishing import draft_publishing
 from pipeline.stages.takeaways import mine_takeaways
 from pipeline.store import FileState, MadeOf, Store, open_store, settled, states_of
 
@@ -62,7 +62,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
     episode = inputs.episode
     check_templates(_outlet(inputs))
     source = choose_source(job, inputs)
-    sound = probe_sound(inputs.sound)
+    sound = examine_sound(inputs)
     outline, outline_findings = _outline(inputs, sound)
     vectors, vector_findings = load_vectors(models_folder())
     aids = Aids(load_learned(inputs.sound.parent / FILE_NAME), vectors)
@@ -81,13 +81,13 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         transcript, name_findings = name_words(heard.transcript, episode.show.aliases)
         heard = replace(heard, transcript=transcript, findings=(*heard.findings, *name_findings))
         known = (*source.findings, *outline_findings, *vector_findings)
-        given = Given(episode, inputs.sound.name, heard, outline, known, aids.learned, aids.vectors.name)
+        given = Given(episode, inputs.recording.name, heard, outline, known, aids.learned, aids.vectors.name)
         draft = remember_understood(kept, given, partial(understand, *given[:5], aids))
-        overlay = lay_review_over(kept, with_related(draft, related.episodes), inputs.sound)
+        overlay = lay_review_over(kept, with_related(draft, related.episodes), inputs.recording)
         made = SoundFiles() if overlay.approval else _sound_files(inputs, overlay.document, kept)
         findings = _ranked((*overlay.document.findings, *made.findings))
         overlay = replace(overlay, document=replace(overlay.document, findings=findings))
-        outlet = _outlet(inputs, sound_url=sound_url_for(inputs.sound, kept.folder))
+        outlet = _outlet(inputs, sound_url=_sound_url(inputs, kept))
         render = partial(render_formats, formats=_files(inputs, kept), outlet=outlet)
         document, published = publish_overlay(kept, overlay, render, made_of.key)
         keep_related(kept, related.episodes, is_shown=True)
@@ -130,6 +130,7 @@ def understand(
     takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
     mentions = find_mentions(transcript, episode)
     notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
+    notes = replace(notes, publishing=draft_publishing(episode, transcript, chapters, takeaways, mentions, notes))
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
     ranked = _ranked((*findings, *heard.findings, *chapter_findings, *checked))
     return EpisodeDocument(episode, sound_name, duration_ms, transcript, chapters, takeaways, mentions, notes, ranked)
@@ -149,10 +150,15 @@ def _outlet(inputs: EpisodeInputs, *, sound_url: str | None = None) -> Outlet:
     )
 
 
+def _sound_url(inputs: EpisodeInputs, kept: Store) -> str | None:
+    """The recording as seen from the pages; without one nothing there can be played."""
+    return sound_url_for(inputs.sound, kept.folder) if inputs.has_sound else None
+
+
 def _sound_files(inputs: EpisodeInputs, document: EpisodeDocument, kept: Store) -> SoundFiles:
     """The copy with chapters inside and the clips, where show.toml asks for them: before the ledger is written."""
     show = inputs.episode.show
-    if not set(SOUND_FORMATS) & set(show.formats):
+    if not inputs.has_sound or not set(SOUND_FORMATS) & set(show.formats):
         return SoundFiles()
     artwork = find_artwork(inputs.sound.parent, show.artwork)
     return write_sound_files(
@@ -181,7 +187,7 @@ def _made_of(job: EpisodeJob, inputs: EpisodeInputs, source: Source, kept: Store
     find_artwork(folder, show.artwork)  # told before a recording is listened to, when it is not there
     weights = Weights(source.fingerprint(), aids.vectors.name)
     shared = shared_parts(job, show, folder, weights, digest=digest)
-    own = own_parts(inputs, sound_url=sound_url_for(inputs.sound, kept.folder), digest=digest)
+    own = own_parts(inputs, sound_url=_sound_url(inputs, kept), digest=digest)
     return MadeOf(key_of(own, shared), own=own, shared=shared)
 
 

@@ -76,10 +76,12 @@ class Terminal:
         self.complain(f"[red]rundown:[/] {escape(str(error))}")
 
     def finish(self) -> None:
-        """Print the JSON document, where one was asked for."""
+        """Print the JSON document, where one was asked for; once, though a command that goes on may call it early."""
         if self._document is not None:
             json.dump(self._document, sys.stdout, ensure_ascii=False, indent=2)
             sys.stdout.write("\n")
+            sys.stdout.flush()
+            self._document = None
 
     def say(self, line: str) -> None:
         """One line for a person (rich's markup: text of others goes through `escape`)."""

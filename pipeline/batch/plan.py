@@ -64,7 +64,7 @@ def plan_batch(asked: EpisodeJob, *, only: Only | None = None, exact: bool = Fal
         InputError: there is no such folder of recordings.
     """
     listing = list_episodes(asked.audio_dir)
-    planner = _Planner(asked, listing.names)
+    planner = Planner(asked, listing.names)
     planned = [planner.plan(one, again=only == "FAILED") for one in listing.episodes]
     if exact:
         planned = [planner.look_closer(one) for one in planned]
@@ -72,7 +72,7 @@ def plan_batch(asked: EpisodeJob, *, only: Only | None = None, exact: bool = Fal
     return tuple(one for one in planned if wanted in (None, one.kind))
 
 
-class _Planner:
+class Planner:
     """What the episodes of a folder have in common is looked at once."""
 
     def __init__(self, asked: EpisodeJob, names: frozenset[str]) -> None:
@@ -90,7 +90,7 @@ class _Planner:
             recording.folder, (name for name in names_of_files(recording) if name in names or "/" in name)
         )
         has_transcript = any(f"{recording.stem}{suffix}" in names for suffix in TRANSCRIPT_SUFFIXES)
-        shared = self._shared(has_transcript)
+        shared = self.shared(has_transcript=has_transcript)
         try:
             before = last_run(planned.job.out_dir, planned.slug)
         except StoreError as error:
@@ -107,6 +107,10 @@ class _Planner:
         hears = not has_transcript and (must_hear(changed) or planned.job.force)
         return replace(stamped, kind="changed", reasons=(FORCED,) if planned.job.force else reasons, hears=hears)
 
+    def shared(self, *, has_transcript: bool) -> Mapping[str, str]:
+        """The parts that all episodes with a transcript, or all without one, have in common."""
+        return self._shared(has_transcript)
+
     def look_closer(self, planned: Planned) -> Planned:
         """The same with everything read that looks changed; unchanged, where it is not."""
         before = last_run(planned.job.out_dir, planned.slug) if planned.kind == "changed" else None
@@ -114,11 +118,12 @@ class _Planner:
             return planned
         try:
             inputs = read_inputs(planned.job.asked, audio_dir=planned.job.audio_dir, settings=planned.job.settings)
-            url = sound_url_for(inputs.sound, planned.job.out_dir / planned.slug)
+            folder = planned.job.out_dir / planned.slug
+            url = sound_url_for(inputs.sound, folder) if inputs.has_sound else None
             own = own_parts(inputs, sound_url=url, digest=file_digest)
         except RundownError as error:
             return replace(planned, reasons=(str(error),))
-        shared = self._shared(bool(inputs.transcripts))
+        shared = self.shared(has_transcript=bool(inputs.transcripts))
         changed = changes({**before.made_of.own, **before.made_of.shared}, {**own, **shared})
         reasons = (*changed, *_besides(before))
         hears = must_hear(changed) and not inputs.transcripts

@@ -1,4 +1,4 @@
-"""`rundown review`: open the draft of an episode."""
+"""`rundown review`: the review page, on this machine only."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -12,24 +12,26 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Its options."""
     parser = commands.add_parser(
-        "review", parents=[shared_options(), folder_options()], help="open the draft of an episode"
+        "review", parents=[shared_options(), folder_options()], help="listen to a draft, correct and approve it"
     )
-    parser.add_argument("episode", metavar="EPISODE", help="its slug")
+    asked = "a slug, or the recording's path (default: the queue of all episodes)"
+    parser.add_argument("episode", nargs="?", metavar="EPISODE", help=asked)
+    parser.add_argument("--port", type=int, metavar="N", help="where the page is served (default: a free port)")
     parser.add_argument("--no-browser", action="store_true", help="only say where the page is")
     parser.set_defaults(command=run)
 
 
 def run(arguments: argparse.Namespace, terminal: "Terminal") -> int:
-    """Say where the page is, and open it."""
-    from rich.markup import escape
+    """Serve the page until Ctrl-C."""
+    from pipeline.review.serve import open_browser, serve
 
-    from pipeline.results import find_draft
+    def announce(address: str) -> None:
+        terminal.put("pages", address)
+        terminal.say(f"The review page is at {address}")
+        terminal.say("It is for this machine only. Everything is saved as you go; Ctrl-C ends it.")
+        terminal.finish()
+        if not arguments.no_browser:
+            open_browser(address)
 
-    page = find_draft(arguments.episode, out_dir=arguments.out)
-    terminal.put("pages", str(page))
-    terminal.say(f"The draft is {escape(str(page))}")
-    if not arguments.no_browser:
-        import webbrowser
-
-        webbrowser.open(page.as_uri())
+    serve(arguments.episode, audio_dir=arguments.audio, out_dir=arguments.out, port=arguments.port, on_ready=announce)
     return 0

@@ -6,7 +6,7 @@ from pipeline.model.notes import Origin
 from pipeline.timecode import Millis
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     """Words `[first, last)` as they were heard when the edit was made, their time, and what they said."""
 
     first: int
@@ -14,6 +14,9 @@ class Place(msgspec.Struct, frozen=True):
     start_ms: Millis
     end_ms: Millis
     text: str
+    before: str = ""
+    """Some words in front, by which a few words are known again when the recording was given a new opening."""
+    after: str = ""
 
 
 class LineAnchor(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 Item = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)]
 Word = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
 Time = Annotated[Millis, msgspec.Meta(ge=0, le=1_000_000_000)]
-Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{8,64}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z-]{8,64}\Z")]
 
 
 class _Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
@@ -92,7 +92,7 @@ class PromoteEdit(_Edit, frozen=True, kw_only=True, tag="promote"):
 
     first: Word
     last: Word
-    as_: Annotated[str, msgspec.Meta(pattern="^(takeaway|quote)$")] = msgspec.field(name="as")
+    as_: Annotated[str, msgspec.Meta(pattern=r"^(takeaway|quote)\Z")] = msgspec.field(name="as")
     label: Name | None = None
     place: Place | None = None
 

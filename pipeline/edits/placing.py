@@ -43,7 +43,9 @@ class HeardWords:
         """What an edit about the words `[first, last)` remembers of them."""
         inside = self.words[first:last]
         end_ms = max(inside[-1].end_ms, inside[0].start_ms)
-        return Place(first, last, inside[0].start_ms, end_ms, " ".join(word.text for word in inside))
+        before, after = self.words[max(0, first - FAR_WORDS) : first], self.words[last : last + FAR_WORDS]
+        texts = (" ".join(word.text for word in run) for run in (inside, before, after))
+        return Place(first, last, inside[0].start_ms, end_ms, *texts)
 
     def evidence(self, first: int, last: int) -> Evidence:
         """The words `[first, last)` as evidence."""
@@ -57,8 +59,8 @@ class HeardWords:
     def find(self, place: Place) -> tuple[int, int] | None:
         """Where those words are now, `[first, last)`; None where they cannot be told.
 
-        The same words nearby, else the same words anywhere when they were said only once, else words
-        that sound alike at the same time.
+        The same words nearby, else the same words anywhere when they (with those around them) were said
+        only once, else words that sound alike at the same time.
         """
         texts = place.text.split()
         there = self.words[place.first : place.last]
@@ -72,6 +74,10 @@ class HeardWords:
             return at, at + len(wanted)
         if len(same) == 1 and len(wanted) >= FAR_WORDS:
             return same[0], same[0] + len(wanted)
+        before, after = ([bare(text) for text in run.split()] for run in (place.before, place.after))
+        among = self._same([*before, *wanted, *after])
+        if len(among) == 1 and len(before) + len(after) >= FAR_WORDS:
+            return among[0] + len(before), among[0] + len(before) + len(wanted)
         return self._alike(place, "".join(wanted))
 
     def _same(self, wanted: list[str]) -> list[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["heading", "text", "bullet", "time", "hole", "address", "rule"]
@@ -81,8 +82,14 @@ def read_page(text: str) -> list[Part]:
 
 
 def write_page(parts: list[Part]) -> str:
-    """The page of these parts."""
-    return "".join(item.text + item.gap for part in parts for item in part.items)
+    """The page of these parts; fields that would be read as one are set apart."""
+    items = [item for part in parts for item in part.items]
+    for item, following in pairwise(items):
+        if "\n" not in item.gap:
+            item.gap += "\n"
+        if _goes_on(item, _kind_of(following.text), following.text):
+            item.gap = "\n\n"
+    return "".join(item.text + item.gap for item in items)
 
 
 def _items(text: str) -> Iterator[Item]:

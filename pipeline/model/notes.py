@@ -18,13 +18,16 @@ SectionKey = Literal[
     "pitch",
     "learn",
     "takeaways",
-    "quotes",
     "guests",
     "resources",
     "outline",
     "subscribe",
     "related",
     "sponsors",
+    "description",
+    "titles",
+    "quotes",
+    "keywords",
 ]
 
 
@@ -64,17 +67,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Every section of the page, in the order in which a reader meets them."""
+    """Every section of the page, in the order in which a reader meets them, and what is for publishing it."""
 
     sections: tuple[Section, ...]
+    publishing: tuple[Section, ...] = ()
+    """Material for the producer that no reader of the page meets: a short description, title suggestions, pull
+    quotes, keywords."""
 
     def section(self, key: SectionKey) -> Section:
-        """The section of that key.
+        """The section of that key, of the page or for publishing.
 
         Raises:
-            KeyError: the page has no such section.
+            KeyError: there is no such section.
         """
-        for section in self.sections:
+        for section in (*self.sections, *self.publishing):
             if section.key == key:
                 return section
         raise KeyError(key)

@@ -96,9 +96,10 @@ def _spoken(words: Sequence[str], first: int) -> SpokenAddress | None:
 
 
 def _written(words: Sequence[str], at: int) -> SpokenAddress | None:
-    """`example.org/grants`, or `example.org slash grants` as engines often write it."""
+    """`example.org/grants`, or `example.org slash grants` as engines often write it; not `ASP.NET`."""
     core = _MARKS_AROUND.sub("", words[at])
-    return _with_path(words, at, at + 1, core) if _WRITTEN.fullmatch(core) else None
+    is_framework = core.endswith(".NET")
+    return _with_path(words, at, at + 1, core) if _WRITTEN.fullmatch(core) and not is_framework else None
 
 
 def _with_parts(words: Sequence[str], address: SpokenAddress) -> SpokenAddress:
@@ -108,7 +109,8 @@ def _with_parts(words: Sequence[str], address: SpokenAddress) -> SpokenAddress:
     'logrocket.com'
     """
     host, dot, rest = address.text.partition(".")
-    start = first = address.first - (words[address.first - 1].lower() == host.lower())
+    is_twice = address.first > 0 and words[address.first - 1].lower() == host.lower()
+    start = first = address.first - is_twice
     while start - first <= MOST_PARTED and first and _is_part(words[first - 1]):
         first -= 1
     if first == start or not first or words[first - 1].lower() not in _LEADS or "://" in address.text:

@@ -84,13 +84,13 @@ def _self_contained(heard: HeardSentences, at: int, free: Collection[int]) -> To
         return _completed(heard, at, free)
     if not _stands(heard, at):
         return NOTHING
-    if not opens_badly(text) and not _strays(heard.grammar[at]):
+    if not opens_badly(text, heard.grammar[at]) and not _strays(heard.grammar[at]):
         return (at,), text
     before = at - 1
-    if standing.opens_broken(text) or not _goes_with(heard, before, at, free) or not _stands(heard, before):
+    if _opens_broken(heard, at) or not _goes_with(heard, before, at, free) or not _stands(heard, before):
         return NOTHING
     head = heard.shown[before]
-    if opens_badly(head) or standing.points_elsewhere(head) or _strays(heard.grammar[before]):
+    if opens_badly(head, heard.grammar[before]) or standing.points_elsewhere(head) or _strays(heard.grammar[before]):
         return NOTHING
     return ((before, at), f"{head} {text}") if _holds(head, text, heard.grammar[before]) else NOTHING
 
@@ -98,7 +98,7 @@ def _self_contained(heard: HeardSentences, at: int, free: Collection[int]) -> To
 def _completed(heard: HeardSentences, at: int, free: Collection[int]) -> Told:
     """A clause that an early full stop cut from its main clause (`If you sell. You need a list.`), and that clause."""
     after = at + 1
-    if not _goes_with(heard, after, at, free) or not _stands(heard, after) or standing.opens_broken(heard.shown[after]):
+    if not _goes_with(heard, after, at, free) or not _stands(heard, after) or _opens_broken(heard, after):
         return NOTHING
     clause, main = heard.shown[at].rstrip(".… "), heard.shown[after]
     opener = bare(main.split(maxsplit=1)[0])
@@ -119,6 +119,11 @@ def _stands(heard: HeardSentences, at: int) -> bool:
     return bool(text) and not (
         is_unfit(text, heard.grammar[at]) or speech_acts.is_talk_about_talk(text) or speech_acts.is_to_a_person(text)
     )
+
+
+def _opens_broken(heard: HeardSentences, at: int) -> bool:
+    grammar = heard.grammar[at]
+    return standing.opens_broken(heard.shown[at], has_subject=grammar is not None and grammar.has_subject)
 
 
 def _strays(grammar: Grammar | None) -> bool:

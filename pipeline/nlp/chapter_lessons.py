@@ -25,7 +25,7 @@ FROM_DRAFTED_TITLE = 0.8
 TOPICAL = 0.6
 """Given for likeness (cosine) to the chapter's title and text."""
 ON_THE_PAGE = 0.4
-"""Taken off what the page shows as a takeaway already."""
+"""Taken off what the page shows already."""
 LONG_CHAPTER = 0.3
 """Given for the chapter's share of the episode: long ones are what it is about."""
 ONLY_ASKED, ONLY_LISTED = 0.15, 0.4
@@ -54,13 +54,20 @@ def choose_lessons(
     *,
     case: HeardCase,
     takeaways: Sequence[Takeaway],
-    shown_takeaways: int,
+    on_page: Sequence[Evidence],
 ) -> list[tuple[str, Evidence]]:
-    """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same."""
+    """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same.
+
+    Args:
+        chapters: all of the episode.
+        sentences: as spoken.
+        shown: each sentence as the page would show it.
+        case: how the episode's words are written inside its sentences.
+        takeaways: all candidates, best first.
+        on_page: the words that the page shows already.
+    """
     barred = selling_sentences(sentences)
     rarity = term_rarity([text for text in shown if text])
-    on_page = [place for takeaway in takeaways[:shown_takeaways] for place in takeaway.evidence]
-    standing = {takeaway.evidence[0].first: takeaway for takeaway in takeaways}
     choices: list[_Choice] = []
     for number, chapter in enumerate(chapters):
         inside = [at for at, s in enumerate(sentences) if chapter.first <= s.first < chapter.last and at not in barred]
@@ -68,7 +75,7 @@ def choose_lessons(
         promised = _from_title(chapter, number, sentences, shown, case)
         choices += [promised] if promised else []
         for at in inside:
-            for lesson in _lessons(shown[at], sentences[at].first in standing, case):
+            for lesson in _lessons(shown[at], case):
                 alike = likeness(term_vectors([lesson.text], rarity=rarity)[0], about)
                 if alike < LEAST_TOPICAL:
                     continue
@@ -76,7 +83,7 @@ def choose_lessons(
                 choices.append(
                     _Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike - told)
                 )
-    choices += _stated(takeaways[shown_takeaways:], case)
+    choices += _stated([one for one in takeaways if one.evidence[0] not in on_page], case)
     return [(one.text, one.evidence) for one in _different(choices)]
 
 
@@ -105,16 +112,18 @@ def _from_title(
     evidence = title_evidence(chapter.title, sentences, shown, first=chapter.first, last=chapter.last)
     if promise is None or evidence is None or points_at_speech(promise):
         return None
-    value = FROM_TITLE if chapter.title_from == "producer" else FROM_DRAFTED_TITLE
-    value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * (bare(promise.split()[0]) not in _PROMISES)
+    is_given, only_listed = chapter.title_from == "producer", bare(promise.split()[0]) not in _PROMISES
+    if only_listed and not is_given:
+        return None
+    value = FROM_TITLE if is_given else FROM_DRAFTED_TITLE
+    value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * only_listed
     value += LONG_CHAPTER * (chapter.last - chapter.first) / max(1, sentences[-1].last)
     return _Choice(promise, evidence, number, value)
 
 
-def _lessons(text: str, stands_alone: bool, case: HeardCase) -> Iterator[Lesson]:
-    """What a sentence gives; how something is done only of those that stand alone, which were weighed already."""
+def _lessons(text: str, case: HeardCase) -> Iterator[Lesson]:
     yield from lessons_of(text)
-    if stands_alone and (lesson := lesson_of_manner(text, case)):
+    if lesson := lesson_of_manner(text, case):
         yield lesson
 
 

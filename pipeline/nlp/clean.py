@@ -36,7 +36,9 @@ _MARKER_BEFORE = {
 """Words after which the marker is no marker: `so far`, `now that`, `well before`."""
 _AFTER_SO_THAT = word_set("is was means would will makes gives")
 """`So that means …` begins anew; `so that you can …` does not."""
-_COMMA_MARKERS = word_set("right yes like no hey also basically obviously anyway")
+_COMMA_MARKERS = word_set(
+    "right yes like no hey also basically obviously anyway absolutely exactly definitely totally listen look"
+)
 """Markers only where a comma sets them off: `Right, the answer` and not `Right after`."""
 _TALK_HEADS = (("you", "know"), ("i", "mean"), ("all", "right"), ("of", "course"), ("let's", "see"))
 _INSERTS = (("you", "know"), ("i", "mean"), ("like",), ("sort", "of"), ("kind", "of"))

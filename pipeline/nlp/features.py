@@ -62,6 +62,11 @@ class Passage:
             **_grammar_features(self.grammar),
         }
 
+    @cached_property
+    def said_words(self) -> tuple[list[str], dict[str, Column]]:
+        """Every different word in order of first use, and its features that do not depend on other talks."""
+        return _word_features(self)
+
 
 def counted_words(text: str) -> list[str]:
     """The words of a text as agreement with a summary is counted.
@@ -77,53 +82,14 @@ def word_features(passage: Passage, *, usual: Mapping[str, float]) -> tuple[list
 
     `usual` is the share of other talks in which a word is said.
     """
-    said = [counted_words(text) for text in passage.sentences]
-    count = Counter(word for words in said for word in words)
-    seen = Counter(word for words in said for word in set(words))
-    first: dict[str, int] = {}
-    central: dict[str, float] = {}
-    for at, (words, value) in enumerate(zip(said, likeness_to_all(passage), strict=True)):
-        for word in set(words):
-            first.setdefault(word, at)
-            central[word] = central.get(word, 0.0) + float(value)
-    heads, subjects, names = _noun_roles(passage.grammar)
-    title = set(counted_words(passage.title))
-    types = list(count)
-
-    def column(value: Mapping[str, float]) -> Column:
-        return np.array([value.get(word, 0.0) for word in types], dtype=float)
-
-    often = np.log(column(count))
-    common = np.log(column(usual) + 0.002)
-    stop = np.array([word in STOP_WORDS or word in _CLIPPED for word in types], dtype=float)
-    in_title = np.array([word in title for word in types], dtype=float)
-    since = column(first)
-    long = math.log(max(1, len(said)))
+    types, features = passage.said_words
+    common = np.log(np.array([usual.get(word, 0.0) for word in types], dtype=float) + 0.002)
     return types, {
-        "one": np.ones(len(types)),
-        "count": often,
-        "count squared": often**2,
+        **features,
         "common": common,
         "common squared": common**2,
-        "count, common": often * common,
-        "stop word": stop,
-        "stop word, count": stop * often,
-        "stop word, common": stop * common,
-        "share": column(count) / max(1, sum(count.values())),
-        "in title": in_title,
-        "in title, count": in_title * often,
-        "early": np.exp(-since / EARLY_WORDS),
-        "in opening": (since < OPENING_SENTENCES - 1) * 1.0,
-        "in opening, count": (since < OPENING_SENTENCES - 1) * often * (1 - stop),
-        "company": column(central) / np.maximum(1, column(seen)),
-        "letters": np.array([min(len(word), 10) / 10 for word in types]),
-        "noun": np.log1p(column(heads)),
-        "subject": np.log1p(column(subjects)),
-        "name": np.minimum(3, column(names)),
-        "name, count": (column(names) > 0) * often,
-        "number": np.array([word.isdigit() for word in types], dtype=float),
-        "count, passage": long * often,
-        "passage": np.full(len(types), long),
+        "count, common": features["count"] * common,
+        "stop word, common": features["stop word"] * common,
     }
 
 
@@ -143,8 +109,52 @@ def likeness_to_all(passage: Passage) -> Column:
 
 
 def _cosines(rows: Vectors, direction: Vectors) -> Column:
-    values: Column = (rows @ direction / (float(np.linalg.norm(direction)) or 1.0)).astype(float)
-    return values
+    return np.asarray(rows @ direction / (float(np.linalg.norm(direction)) or 1.0), dtype=float)
+
+
+def _word_features(passage: Passage) -> tuple[list[str], dict[str, Column]]:
+    said = [counted_words(text) for text in passage.sentences]
+    count = Counter(word for words in said for word in words)
+    seen = Counter(word for words in said for word in set(words))
+    first: dict[str, int] = {}
+    central: dict[str, float] = {}
+    for at, (words, value) in enumerate(zip(said, likeness_to_all(passage), strict=True)):
+        for word in set(words):
+            first.setdefault(word, at)
+            central[word] = central.get(word, 0.0) + float(value)
+    heads, subjects, names = _noun_roles(passage.grammar)
+    title, types = set(counted_words(passage.title)), list(count)
+
+    def column(value: Mapping[str, float]) -> Column:
+        return np.array([value.get(word, 0.0) for word in types], dtype=float)
+
+    often = np.log(column(count))
+    stop = np.array([word in STOP_WORDS or word in _CLIPPED for word in types], dtype=float)
+    in_title = np.array([word in title for word in types], dtype=float)
+    since = column(first)
+    long = math.log(max(1, len(said)))
+    return types, {
+        "one": np.ones(len(types)),
+        "count": often,
+        "count squared": often**2,
+        "stop word": stop,
+        "stop word, count": stop * often,
+        "share": column(count) / max(1, sum(count.values())),
+        "in title": in_title,
+        "in title, count": in_title * often,
+        "early": np.exp(-since / EARLY_WORDS),
+        "in opening": (since < OPENING_SENTENCES - 1) * 1.0,
+        "in opening, count": (since < OPENING_SENTENCES - 1) * often * (1 - stop),
+        "company": column(central) / np.maximum(1, column(seen)),
+        "letters": np.array([min(len(word), 10) / 10 for word in types]),
+        "noun": np.log1p(column(heads)),
+        "subject": np.log1p(column(subjects)),
+        "name": np.minimum(3, column(names)),
+        "name, count": (column(names) > 0) * often,
+        "number": np.array([word.isdigit() for word in types], dtype=float),
+        "count, passage": long * often,
+        "passage": np.full(len(types), long),
+    }
 
 
 def _noun_roles(grammar: Sequence[Grammar | None]) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -269,9 +279,8 @@ def _worth_features(sentences: Sequence[str], worth: Mapping[str, float]) -> dic
     said = [counted_words(text) for text in sentences]
     number = np.array([len(words) for words in said], dtype=float)
     total = np.array([sum(worth.get(word, 0.0) for word in dict.fromkeys(words)) for words in said])
-    content = np.array(
-        [sum(worth.get(word, 0.0) for word in dict.fromkeys(words) if word not in STOP_WORDS) for words in said]
-    )
+    telling = [[word for word in dict.fromkeys(words) if word not in STOP_WORDS] for words in said]
+    content = np.array([sum(worth.get(word, 0.0) for word in words) for words in telling])
     expected = 2 * total / (number + SUMMARY_WORDS)
     return {
         "expected": expected,
@@ -285,10 +294,7 @@ def _worth_features(sentences: Sequence[str], worth: Mapping[str, float]) -> dic
 
 def _ranks(values: Column) -> Column:
     """Place of each value among all, 0 for the least and 1 for the greatest; equals keep their order."""
-    if len(values) < 2:
-        return np.zeros(len(values))
-    order: Column = values.argsort(kind="stable").argsort(kind="stable") / (len(values) - 1)
-    return order
+    return np.asarray(values.argsort(kind="stable").argsort(kind="stable") / max(1, len(values) - 1), dtype=float)
 
 
 _UNKNOWN = Grammar((), "none", False, False, False, 0, 0, 0.0, 0)

@@ -65,6 +65,11 @@ class Grammar:
     """Share (0..1) of nouns, names, verbs and adjectives among the words."""
     words: int
 
+    @property
+    def has_subject(self) -> bool:
+        """Whether its main clause says who or what."""
+        return self.subject != "none"
+
 
 @cache
 def _language() -> Language | None:

@@ -66,12 +66,17 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    rf"(?:,|\band|\bwhere) (?P<clause>(?:(?:and )?today,? )?(?:we|i)(?:'re| are|'m| am|'ll| will) (?:going to |gonna )?"
+    rf"(?:,|\band|\bwhere) (?:and )?(?P<clause>(?:today,? )?(?:we|i)(?:'re| are|'m| am|'ll| will) (?:going to |gonna )?"
     rf"(?:be )?{_TELLING}\b)",
     re.IGNORECASE,
 )
 _GREETS = re.compile(r"\b(?:welcome|hello|hi|hey)\b", re.IGNORECASE)
 _NO_PITCH = re.compile(r"(?:When|If|Then|Because|My name|I know|I think|I guess|I'm [A-Z]\w+|I am [A-Z]\w+)\b")
+_WHO_DOES = re.compile(
+    r"(?:what|who|which(?: \w+)?) (?!i\b|you\b|we\b|they\b|he\b|she\b|it\b|the\b|this\b|that\b|a\b|an\b|my\b)\w+",
+    re.IGNORECASE,
+)
+"""`What makes a starter strong`: asked without turning the words round."""
 _WELCOME = re.compile(r"\bwelcome (?:back )?to\b|\byou(?:'re| are) listening to\b|\bi'm your host\b", re.IGNORECASE)
 _OF_ONESELF = re.compile(r"\bmy name|^i\b|\bi'm\b|\bi am\b", re.IGNORECASE)
 _HOSTS_WORDS = re.compile(r"\bwelcome (?:back )?(?:to|everyone|everybody)\b|\bi'm your host\b", re.IGNORECASE)
@@ -195,7 +200,8 @@ def cut_to_clause(text: str, most_words: int) -> str:
 
 def is_hook(text: str) -> bool:
     """True for a question that stands alone, is about something, and is put to every listener."""
-    return text.endswith("?") and speech_acts.is_question(text.rstrip("?")) and leads_in(text)
+    asks = speech_acts.is_question(text.rstrip("?")) or _WHO_DOES.match(text) is not None
+    return text.endswith("?") and asks and leads_in(text)
 
 
 def leads_in(text: str) -> bool:
@@ -207,6 +213,7 @@ def leads_in(text: str) -> bool:
         and least <= len(text.split()) <= most
         and len(set(terms(text))) >= 2
         and not _TO_A_PERSON.search(text)
+        and not text.startswith("In other words")
         and not speech_acts.is_promotion(text)
         and not speech_acts.is_small_talk(text)
         and not _asks_of_pointer(text)

@@ -23,6 +23,8 @@ from pipeline.nlp.phrases import phrase_runs, sure_phrases
 from pipeline.nlp.tokens import terms
 
 MOST_WORDS = 5
+TITLE_WORDS = 7
+"""A producer's title is taken whole up to here: a part of it may say something else."""
 SUBJECT = 1.3
 """How much more a chunk weighs that the sentence is about."""
 FROM_TITLE = 1.5
@@ -59,11 +61,12 @@ _SMALL = word_set("a an and as at but by for from in nor of on or the to vs with
 _NO_ADVICE = (
     FUNCTION_WORDS
     | AUXILIARIES
-    | {"let", "always", "never", "just", "please", "say", "imagine", "think", "look", "see", "know"}
+    | {"let", "go", "come", "always", "never", "just", "please", "say", "imagine", "think", "look", "see", "know"}
 )
 """With these in front an instruction gives no label."""
 _OPENS_CLAUSE = word_set("that who which if when where how what why because sure so and or")
 """Where the object of an instruction ends at the latest."""
+_OWN = word_set("my our your me us you i we")
 _VAGUE = word_set(
     "thing things stuff bit one ones way ways guy guys lot lots bunch kind sort couple part parts people person "
     "time times day days week weeks year years month months minute minutes hour hours moment point case reason "
@@ -79,7 +82,7 @@ class Labels:
 
     good: tuple[str, ...]
     poor: tuple[str, ...]
-    """One noun alone: better than nothing."""
+    """A list's count, one noun alone: better than nothing."""
 
     def choose(self, text: str, used: set[str]) -> str:
         """The best that is not in `used`, which it joins; where all are, the first words of the text."""
@@ -94,7 +97,7 @@ def labels_for(
     """One to five words each, to stand in front of a takeaway.
 
     In this order: the place it gives itself (`the third milestone is …`), the chapter's title where it is short,
-    the noun chunks of the sentence whose words are worth most, an advice's own verb and object, a list's own count.
+    the noun chunks of the sentence whose words are worth most, an advice's own verb and object.
     """
     title = _NUMBERING.sub("", chapter.title).strip().rstrip(" .:–—-\"'") if chapter.title_from == "producer" else ""
     known = [facts for facts in grammar if facts is not None]
@@ -103,13 +106,13 @@ def labels_for(
     if (placed := _PLACED.match(text)) and not set(counted_words(placed["thing"])[-1:]) & _VAGUE:
         good.append(title_case(placed["thing"]))
     good += [] if is_generic(title) else _from_title(title)
-    phrases = [name for chunk in chunks for name in (chunk.text, chunk.longer)] if known else _sure(text)
+    phrases = [name for chunk in chunks for name in (_named(chunk), chunk.longer)] if known else _sure(text)
     good += [title_case(phrase.strip(_MARKS)) for phrase in phrases if is_good_label(phrase.strip(_MARKS))]
     good.append(_advice(text, imperative=bool(known and known[0].is_imperative)))
-    counted = COUNTED.search(text)
-    good.append(title_case(counted[0]) if counted else None)
     single = [chunk.text.strip(_MARKS) for chunk in chunks if len(chunk.text.split()) == 1]
     poor = [title_case(noun) for noun in single if len(noun) > 2 and noun.lower() not in _VAGUE and noun.isalpha()]
+    if counted := COUNTED.search(text):
+        poor.insert(0, title_case(counted[0]))
     return Labels(tuple(one for one in good if one), tuple(poor))
 
 
@@ -126,6 +129,8 @@ def is_good_label(phrase: str) -> bool:
         return any(letter.isupper() for letter in phrase[1:])
     if any(word in AUXILIARIES or "'" in word.removesuffix("'s") for word in words):
         return False
+    if any(word in PERSONAL_PRONOUNS | DEMONSTRATIVES | _OWN for word in words):
+        return False
     naming = [word for word in words if word not in _VAGUE and word not in STOP_WORDS and not word.isdigit()]
     return words[-1] not in _VAGUE | FUNCTION_WORDS and len(naming) > 1 and len(set(words)) == len(words)
 
@@ -136,7 +141,7 @@ def _from_title(title: str) -> list[str]:
     title = title.rstrip(" ?")
     words = len(title.split())
     pointing = any(bare(word).split("'")[0] in PERSONAL_PRONOUNS | DEMONSTRATIVES for word in title.split())
-    short = 1 < words <= MOST_WORDS and not question and not pointing
+    short = 1 < words <= TITLE_WORDS and not question and not pointing
     single = words == 1 and bool(terms(title)) and not question
     asked = _FRAME.sub("", title)
     bare_title = (
@@ -158,6 +163,16 @@ def _by_worth(chunks: Sequence[Chunk], *, title: str, worth: Mapping[str, float]
         return mean * near * max(0.1, 1 - LATE * chunk.first / 10)
 
     return sorted(chunks, key=lambda chunk: (-weight(chunk), chunk.first))
+
+
+def _named(chunk: Chunk) -> str:
+    """The chunk, or the name alone where a noun in front says what kind of thing it is: `the term Lala Land`."""
+    words = chunk.text.split()
+    first = next((at for at, word in enumerate(words) if word[:1].isupper()), 0)
+    name = words[first:]
+    return (
+        " ".join(name) if chunk.is_name and len(name) > 1 and all(word[:1].isupper() for word in name) else chunk.text
+    )
 
 
 def _sure(text: str) -> list[str]:

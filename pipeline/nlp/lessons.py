@@ -15,6 +15,10 @@ LEAST_WORDS_NAMED = 5
 """Enough where the template itself says what kind of thing is promised: `What a soft fork is`."""
 
 
+LEAST_REPEATED = 4
+"""Letters of a word that a short line does not say twice, unless the speaker stumbled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A line for the page, and how much such lines are worth to a reader (0..1)."""
@@ -60,8 +64,18 @@ _NO_SKILL = word_set(
 """Verbs that promise no skill: `how to be`, `how to say`."""
 _SPEAKER = word_set("i me my this these those something anything stuff")
 """What points at the speaker, or at things a reader has not met."""
-_NO_THING = word_set("you we there here it that this these those he she they what how why if when while once yes no")
+_NO_THING = word_set(
+    "you we there here it that this these those he she they what how why if when while once yes no maybe perhaps"
+)
 """Openings of statements that are not about a named thing."""
+_PAST = word_set("was were had did became got went made said told came took")
+"""What is told in the past is an anecdote."""
+_POINTS = re.compile(
+    r"\b(?:use|get|do|check|put|make|take|see|need|have|add|call|set|of|with|for|to) that\b|"
+    r"\bthat (?:next|first|same|kind|one)\b|\bcheck(?:ing)? (?:\w+ )?out\b",
+    re.IGNORECASE,
+)
+"""`use that`, `check it out`: a reader does not know what."""
 _NO_DEED = word_set("be have need want go try seem tend like love hope come get start continue")
 """Verbs behind which a `to` says no purpose."""
 _PRONOUNS = frozenset({"PRP", "DT", "WDT", "WP", "EX"})
@@ -101,7 +115,8 @@ def lesson_of_manner(text: str, heard: HeardCase = NOTHING_HEARD) -> Lesson | No
     >>> lesson_of_manner("We went home to sleep."), lesson_of_manner("The city is nice to see.")
     (None, None)
     """
-    if not _PURPOSE.search(text):
+    first = bare(text.split(maxsplit=1)[0]).split("'")[0] if text else ""
+    if first in _NO_THING or first in IMPERATIVES or not _PURPOSE.search(text) or standing.disfluency(text):
         return None
     from pipeline.nlp.english import load_english, subject_of
 
@@ -149,11 +164,15 @@ def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | No
 
     >>> lesson_of_statement("Good soil holds water for the whole summer.")
     'That good soil holds water for the whole summer'
-    >>> lesson_of_statement("You should dig deep in the soil."), lesson_of_statement("Ask first. Then dig the soil.")
+    >>> lesson_of_statement("You should dig deep in the soil."), lesson_of_statement("The line became part of it.")
     (None, None)
     """
     first = bare(text.split(maxsplit=1)[0]).split("'")[0]
-    if _STOPS.search(text.rstrip(".")) or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an", "the"}:
+    is_told = bool({bare(word) for word in text.split()} & _PAST)
+    is_about = (len(first) > 1 or first == "a") and not (
+        first.endswith("ly") or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"}
+    )
+    if is_told or not is_about or _STOPS.search(text.rstrip(".")):
         return None
     is_name = not heard.get(stem(first), True)
     return _fit("That " + (text if is_name else _small(text)).rstrip("."))
@@ -179,12 +198,16 @@ def _clause(text: str) -> str:
 
 def _fit(line: str, *, least: int = LEAST_WORDS) -> str | None:
     words = line.split()
+    if bare(words[-2] if len(words) > 1 else "") in {"and", "or"} and bare(words[-1]) in COMMON_VERBS:
+        words = words[:-2]
     while words and bare(words[-1]) in _OPEN_END:
         words = words[:-1]
     line = " ".join(words)
     if not least <= len(words) <= MOST_WORDS or standing.points_elsewhere(line + "."):
         return None
-    return None if points_at_speech(line) or standing.disfluency(line) else line
+    longer = [word for word in map(bare, words) if len(word) >= LEAST_REPEATED]
+    stumbles = len(set(longer)) < len(longer) or bool(standing.disfluency(line)) or bool(_POINTS.search(line))
+    return None if stumbles or points_at_speech(line) or {"our", "us"} & {bare(word) for word in words} else line
 
 
 def _capital(text: str) -> str:

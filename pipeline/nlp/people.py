@@ -80,6 +80,15 @@ def _is_own_name(transcript: Transcript, sentences: Sequence[Sentence], mention:
     return False
 
 
+def is_name(voice: str | None) -> bool:
+    """True for the name of a person; `Speaker 2` and `Host` are none.
+
+    >>> is_name("Ann Lee"), is_name("SPEAKER_00"), is_name("Unknown"), is_name(None)
+    (True, False, False, False)
+    """
+    return bool(voice) and _NO_NAME.match(voice or "") is None and (voice or "")[0].isupper()
+
+
 def named_voices(transcript: Transcript, *, without: Collection[str]) -> dict[str, Evidence]:
     """Voices that carry a person's name and say enough, each with the first words they say; `without` are known.
 
@@ -88,7 +97,7 @@ def named_voices(transcript: Transcript, *, without: Collection[str]) -> dict[st
     said: dict[str, int] = {}
     first: dict[str, Evidence] = {}
     for utterance in transcript.utterances:
-        if (voice := utterance.speaker) and not _NO_NAME.match(voice) and voice[0].isupper():
+        if (voice := utterance.speaker) and is_name(voice):
             said[voice] = said.get(voice, 0) + utterance.last - utterance.first
             words = transcript.words
             end_ms = max(words[utterance.last - 1].end_ms, words[utterance.first].start_ms)

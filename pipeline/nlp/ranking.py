@@ -24,8 +24,10 @@ Carbonell and Goldstein 1998; ours works on the whole order, not on a fixed numb
 COPIED = 1.0
 NEAR_COPY = 0.8
 """Likeness from which a sentence says nothing new; it goes behind whatever does."""
-TIES = word_set("and but so okay ok well yeah um uh now like oh right yes no also then")
+_STRONG_TIES = word_set("and but so okay ok well yeah um uh or")
+TIES = _STRONG_TIES | word_set("now like oh right yes no also then")
 """In front of a sentence these tie it to the one before."""
+_MARKS = (".", "!", "?", "…", ",", ":", ";", "-", "–", "—")
 
 
 def rank_sentences(
@@ -57,23 +59,36 @@ def rank_passage(
         return []
     worth = word_worth(passage, usual=usual, scorer=scorer)
     form = form_of_sentences(passage, worth=worth, scorer=scorer) * FORM_SHARE
-    barred = {at for at, text in enumerate(spoken) if is_barred(text)}
+    barred = {
+        at for at, (text, facts) in enumerate(zip(spoken, passage.grammar, strict=True)) if is_barred(text, facts)
+    }
     order = choose(passage.sentences, form.tolist(), worth=worth, most=most, barred=barred)
     rest = [at for at in range(len(spoken)) if at not in order]
     return (order + sorted(rest, key=lambda at: (at in barred, -form[at])))[:most]
 
 
-def is_barred(text: str) -> bool:
-    """True for a sentence that cannot be shown as it stands: unfit, or tied to the one before."""
-    return is_unfit(text) or opens_badly(text)
+def is_barred(text: str, grammar: Grammar | None) -> bool:
+    """True for a sentence that cannot be shown as it stands: unfit, or tied to the one before.
+
+    Markers that the page takes off (`Now, …`, `Also, …`) bar nothing here, and a heading needs no verb.
+    """
+    heading = not text.rstrip("\"”’') ").endswith(_MARKS)
+    return (not heading and not standing.has_finite_verb(text)) or _is_unwanted(text) or _is_tied(text, grammar)
+
+
+def _is_tied(text: str, grammar: Grammar | None) -> bool:
+    return _first(text) in _STRONG_TIES or _opens_on_talk(text) or _points_back(text, grammar)
 
 
 def is_unfit(text: str, grammar: Grammar | None = None) -> bool:
     """True for what no reader wants as a takeaway: questions, small talk, promotion, fragments."""
     finite = standing.has_finite_verb(text) if grammar is None else grammar.is_finite
+    return not finite or _is_unwanted(text)
+
+
+def _is_unwanted(text: str) -> bool:
     return (
-        not finite
-        or speech_acts.is_question(text)
+        speech_acts.is_question(text)
         or speech_acts.is_back_channel(text)
         or speech_acts.is_small_talk(text)
         or speech_acts.is_promotion(text)
@@ -81,10 +96,21 @@ def is_unfit(text: str, grammar: Grammar | None = None) -> bool:
     )
 
 
-def opens_badly(text: str) -> bool:
+def opens_badly(text: str, grammar: Grammar | None = None) -> bool:
     """True when its first word ties it to the sentence before, or points back."""
-    first = bare(text.split(maxsplit=1)[0]) if text.split() else ""
-    return first in TIES or text.lower().startswith(("you know", "i mean")) or standing.opens_on_pointer(text)
+    return _first(text) in TIES or _opens_on_talk(text) or _points_back(text, grammar)
+
+
+def _first(text: str) -> str:
+    return bare(text.split(maxsplit=1)[0]) if text.split() else ""
+
+
+def _opens_on_talk(text: str) -> bool:
+    return text.lower().startswith(("you know", "i mean"))
+
+
+def _points_back(text: str, grammar: Grammar | None) -> bool:
+    return standing.opens_on_pointer(text, has_subject=grammar is not None and grammar.has_subject)
 
 
 def term_vectors(sentences: Sequence[str], *, rarity: Mapping[str, float] | None = None) -> list[dict[str, float]]:

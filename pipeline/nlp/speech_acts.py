@@ -175,7 +175,7 @@ def is_question(text: str) -> bool:
     if _ASKED_LATE.search(plain(text)):
         return True
     heard = heard_words(text)
-    while heard and heard[0] in {"so", "and", "but", "well", "okay", "now"}:
+    while heard and heard[0] in {"so", "and", "but", "well", "okay", "now", "guys", "folks", "like"}:
         heard = heard[1:]
     if len(heard) < 3:
         return False

@@ -40,12 +40,16 @@ _RELATIVE_AFTER = word_set("who that which")
 _LINKING_OPENERS = word_set("because which otherwise therefore thus hence instead similarly likewise also")
 """They need the sentence before, and make sense behind it."""
 _BROKEN_OPENERS = word_set(
-    "than or as nor cause 'cause cuz whether to of from by like etc then else too either neither such "
-    "same another again meaning where which who below above has have had is are was were been being will "
+    "or than nor cause 'cause cuz whether etc then else too either neither such "
+    "same meaning where who which above below have has had is are was were been being will "
     "would could can may might must should does did isn't aren't wasn't wouldn't doesn't didn't can't "
-    "won't maybe except plus especially even just only like until unlike versus although though whereas not "
-    "mine ours yours"
+    "won't plus versus mine ours yours"
 )
+_HANGING_OPENERS = word_set(
+    "as to of from by like just even only not maybe except especially until unlike although though whereas another "
+    "again"
+)
+"""They go on with the sentence before, or open a good one: `As a baker you wait`, `To start, read the form`."""
 _BACKWARD = any_of(
     r"th(?:is|at|ese|ose) (?:things?|stuff|ones?|way|guys?|kinds?|sorts?|types?|point|case|part|piece|bit|"
     r"question|idea)\b",
@@ -80,7 +84,7 @@ _CUT_OFF_END = word_set(
 )
 
 
-def opens_on_pointer(text: str) -> bool:
+def opens_on_pointer(text: str, *, has_subject: bool = False) -> bool:
     """True when its first words point at something said before: it cannot stand first.
 
     >>> opens_on_pointer("It is not."), opens_on_pointer("It is important to ask why.")
@@ -97,13 +101,21 @@ def opens_on_pointer(text: str) -> bool:
     if opener in DEMONSTRATIVES:
         return not (_THIS_PERIOD.match(plain(text)) or (opener == "those" and following in _RELATIVE_AFTER))
     linking = heard[0] in _LINKING_OPENERS or heard[:2] in (["for", "example"], ["for", "instance"])
-    return linking or opener in PERSONAL_PRONOUNS or opens_broken(text)
+    return linking or opener in PERSONAL_PRONOUNS or opens_broken(text, has_subject=has_subject)
 
 
-def opens_broken(text: str) -> bool:
-    """True when its first word goes on with a sentence that is not there, so that no sentence before mends it."""
+def opens_broken(text: str, *, has_subject: bool = False) -> bool:
+    """True when its first word goes on with a sentence that is not there, so that no sentence before mends it.
+
+    `has_subject` says that the parser found the subject of its main clause.
+
+    >>> opens_broken("To the forms."), opens_broken("To begin, read the form."), opens_broken("Or read it.")
+    (True, False, True)
+    """
     heard = heard_words(text)
-    return not heard or heard[0] in _BROKEN_OPENERS or text.lower().startswith(("one, ", "two, ", "three, "))
+    if not heard or heard[0] in _BROKEN_OPENERS or text.lower().startswith(("one, ", "two, ", "three, ")):
+        return True
+    return heard[0] in _HANGING_OPENERS and not has_subject and "," not in text
 
 
 def points_elsewhere(text: str) -> bool:

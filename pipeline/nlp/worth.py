@@ -1,10 +1,10 @@
 """How well a sentence speaks for its chapter: a linear scorer whose weights were learned (training/takeaways).
 
-In two steps. A ridge regression over features of each word says how surely a person's summary of the passage
-has that word; sentences are then chosen, one after the other, for the F score that the words of all chosen
-together can be expected to reach (as in concept-based summarisation: Gillick and Favre 2009, whose weights are
-counts where ours are learned, and who solve for the best set where we go greedily). A second ridge regression
-over features of the sentence speaks for its form: length, place, subject, company.
+In two steps. A ridge regression over features of each word, and over the commoner words themselves, says how surely
+a person's summary of the passage has that word; sentences are then chosen, one after the other, for the F score that
+the words of all chosen together can be expected to reach (as in concept-based summarisation: Gillick and Favre 2009,
+whose weights are counts where ours are learned, and who solve for the best set where we go greedily). A second ridge
+regression over features of the sentence speaks for its form: length, place, subject, company.
 """
 
 from __future__ import annotations
@@ -26,12 +26,22 @@ FORM_SHARE = 0.015
 """What one standard deviation of form is worth in F. Both: best of a few in cross-validation, flat around."""
 
 
-class Scorer(msgspec.Struct, frozen=True):
-    """Coefficients by feature name."""
+class WordScorer(msgspec.Struct, frozen=True):
+    """What a word is worth."""
 
-    titled_words: dict[str, float]
-    untitled_words: dict[str, float]
+    features: dict[str, float]
+    """Coefficients by feature name."""
+    words: dict[str, float]
+    """What is added for the word itself: how much oftener than its features say do summaries have it."""
+
+
+class Scorer(msgspec.Struct, frozen=True):
+    """What was learned with one kind of vectors."""
+
+    titled: WordScorer
+    untitled: WordScorer
     sentences: dict[str, float]
+    """Coefficients by feature name."""
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -56,8 +66,9 @@ def load_weights() -> Weights:
 def word_worth(passage: Passage, *, usual: Mapping[str, float], scorer: Scorer) -> dict[str, float]:
     """How surely a summary of the passage has each word, about 0..1."""
     types, features = word_features(passage, usual=usual)
-    weights = scorer.titled_words if passage.title else scorer.untitled_words
-    return dict(zip(types, np.maximum(0.0, weighted(features, weights)).tolist(), strict=True))
+    learned = scorer.titled if passage.title else scorer.untitled
+    added = np.array([learned.words.get(word, 0.0) for word in types], dtype=float)
+    return dict(zip(types, np.maximum(0.0, weighted(features, learned.features) + added).tolist(), strict=True))
 
 
 def form_of_sentences(passage: Passage, *, worth: Mapping[str, float], scorer: Scorer) -> Column:

@@ -12,6 +12,7 @@ from pipeline.render.page import page_language, seconds
 from pipeline.render.published_notes import publish_notes
 from pipeline.render.show_notes_fragment import render_show_notes_fragment
 from pipeline.render.soundbites import plan_soundbites
+from pipeline.render.structured_data import description_of
 
 NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -44,7 +45,7 @@ def render_rss_item(document: EpisodeDocument, outlet: Outlet | None = None) -> 
 
 def _tags(document: EpisodeDocument, outlet: Outlet) -> Iterator[str]:
     notes = publish_notes(document, outlet)
-    summary = " ".join(filter(None, (notes.hook, notes.pitch)))
+    summary = one_line(description_of(document) or "")
     fragment = render_show_notes_fragment(document, outlet)
     if notes.title:
         yield _tag("title", notes.title)

@@ -1,5 +1,6 @@
 """`show-notes.docx`: the draft for people who edit in Word; what is missing is there to be filled in."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.model.document import EpisodeDocument
@@ -28,12 +29,25 @@ def render_show_notes_docx(document: EpisodeDocument) -> bytes:
             add_text(made.add_heading(level=1), section.heading)
             for line in section.lines:
                 _add_line(made, section, line)
+    if document.notes.publishing:
+        add_text(made.add_heading(level=1), "For publishing")
+    for section in document.notes.publishing:
+        add_text(made.add_heading(level=2), section.heading)
+        for line in section.lines:
+            _add_line(made, section, _in_marks(line) if section.key == "quotes" else line)
     add_text(
         made.add_paragraph(),
         f"Made by Rundown. {heard_by(document)} {standing_of(document)}",
         italic=True,
     )
     return bytes_of(made)
+
+
+def _in_marks(line: Line) -> Line:
+    """A quote in quotation marks, its voice behind it."""
+    if line.origin == "missing":
+        return line
+    return replace(line, text=f"“{line.text}”" + (f" · {line.label}" if line.label else ""), label=None)
 
 
 def _add_head(made: "Document", section: Section) -> None:

@@ -17,7 +17,7 @@ from pipeline.render.templating import fill_page
 from pipeline.timecode import format_clock
 
 TRANSCRIPT_NAME = "transcript.md"
-_MARKED: tuple[SectionKey, ...] = ("takeaways", "quotes", "resources")
+_MARKED: tuple[SectionKey, ...] = ("takeaways", "resources")
 """Sections whose lines carry the second of their evidence on the page itself."""
 
 
@@ -50,7 +50,7 @@ def render_show_notes_markdown(document: EpisodeDocument, outlet: Outlet | None 
         "holes": holes,
         "lines": lines,
         "byline": Markup(" · ".join(filter(None, (told("show"), told("date"))))),  # noqa: S704  Markdown from here on
-        "review": Markup("" if document.approval else "\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
+        "review": Markup("\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
         "addresses": Markup("\n".join(addresses)),  # noqa: S704  Markdown from here on
     }
     return fill_page(outlet, ".md", values)
@@ -125,17 +125,50 @@ def _doubt(line: Line) -> str:
 
 
 def _review(document: EpisodeDocument) -> Iterator[str]:
-    """Under the rule: findings, then the words behind every line that was drafted or spoken."""
+    """Under the rule: findings, then the words behind every line that was drafted or spoken.
+
+    On an approved page only what is for publishing is left of it.
+    """
+    if document.approval is not None and not document.notes.publishing:
+        return
     yield "---"
-    yield "## For the reviewer"
+    yield "## For the reviewer" if document.approval is None else "## For publishing"
     yield "*Leave out everything from the line above when you publish.*"
+    if document.approval is not None:
+        yield from _for_publishing(document)
+        return
     if document.findings:
         yield "### What to look at"
         yield "\n".join(_finding_lines(document))
+    if document.notes.publishing:
+        yield "### For publishing"
+        yield from _for_publishing(document)
     behind = list(_evidence_lines(document))
     if behind:
         yield "### The words behind each line"
         yield "\n".join(behind)
+
+
+def _for_publishing(document: EpisodeDocument) -> Iterator[str]:
+    for section in document.notes.publishing:
+        yield f"**{escape_markdown(section.heading)}**"
+        yield _publishing(section)
+
+
+def _publishing(section: Section) -> str:
+    """Keywords in one row, quotes in marks with their voice and second; everything else as a list."""
+    told = [line for line in section.lines if not _is_hole(line)]
+    holes = [_hole(line) for line in section.lines if _is_hole(line)]
+    if section.key == "keywords":
+        row = ", ".join(escape_markdown(line.text) for line in told)
+        return "\n\n".join([*([row] if row else []), *holes])
+    rows = [_quoted(line) if section.key == "quotes" else escape_lines(line.text) for line in told]
+    return "\n\n".join([*(["\n".join(f"- {row}" for row in rows)] if rows else []), *holes])
+
+
+def _quoted(line: Line) -> str:
+    voice = f" · {escape_markdown(line.label)}" if line.label else ""
+    return f"“{escape_markdown(line.text)}”{voice}{_marks(line)}"
 
 
 def _finding_lines(document: EpisodeDocument) -> Iterator[str]:
@@ -147,9 +180,9 @@ def _finding_lines(document: EpisodeDocument) -> Iterator[str]:
 
 
 def _evidence_lines(document: EpisodeDocument) -> Iterator[str]:
-    for section in document.notes.sections:
+    for section in (*document.notes.sections, *document.notes.publishing):
         for line in section.lines:
-            if line.origin in ("missing", "producer") or section.key == "outline":
+            if line.origin in ("missing", "producer") or section.key in ("outline", "quotes", "keywords"):
                 continue
             name = escape_markdown(line.label if section.key == "takeaways" and line.label else line.text)
             quotes = " … ".join(_quote(place, document) for place in joined(line.evidence))
@@ -164,7 +197,7 @@ def _quote(place: Evidence, document: EpisodeDocument) -> str:
 def _addresses(document: EpisodeDocument, layout: Layout) -> Iterator[str]:
     """Where each time mark of the page points: the paragraph of the transcript that holds the words."""
     targets: dict[str, str] = {}
-    for section in document.notes.sections:
+    for section in (*document.notes.sections, *document.notes.publishing):
         for place in (place for line in section.lines for place in joined(line.evidence)):
             paragraph = layout.paragraph_of(place.first)
             if paragraph is not None:

@@ -79,7 +79,10 @@ def open_graph(document: EpisodeDocument, outlet: Outlet) -> tuple[tuple[str, st
 
 
 def description_of(document: EpisodeDocument) -> str | None:
-    """Hook and pitch as the page has them; None when both are missing."""
+    """The short description; without one hook and pitch as the page has them; None when both are missing."""
+    short = [line for section in document.notes.publishing if section.key == "description" for line in section.lines]
+    if told := [line.text for line in short if line.origin != "missing" and not line.to_confirm]:
+        return " ".join(told)
     lines = (line for section in document.notes.sections if section.key in ("hook", "pitch") for line in section.lines)
     return " ".join(line.text for line in lines if line.origin != "missing" and not line.to_confirm) or None
 

@@ -206,6 +206,7 @@ class Session:
         document = load_document(episode.read_bytes())
         draft = draft_of(document, way_to(self.audio_dir / document.sound_name, self.folder))
         documents.keep(kept_draft.NAME, draft)
+        documents.keep(kept_review.NAME, on_draft(KeptReview(), draft.digest))
         return draft
 
     def _keep(self, documents: Documents, loaded: _Loaded, review: KeptReview) -> _Loaded:

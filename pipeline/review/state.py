@@ -49,6 +49,8 @@ class ChapterState(msgspec.Struct, frozen=True):
     time_from: str
     title_from: str
     edited: bool
+    decided: bool
+    """Whether a person took or left the proposed move, or moved the chapter herself."""
     outline_ms: Millis | None
     proposed_ms: Millis | None
     """Where the draft would have it begin, when that is not where her outline says."""

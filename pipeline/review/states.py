@@ -104,6 +104,7 @@ def _chapter_state(
         "producer" if draft is None or chapter.moved else draft.time_from,
         "producer" if draft is None or chapter.renamed else draft.title_from,
         chapter.moved or chapter.renamed or draft is None,
+        chapter.decided,
         outline_ms,
         proposed_ms,
         None if proposed_ms is None else _reason(desk, chapter),
@@ -121,8 +122,9 @@ def _reason(desk: Desk, chapter: DeskChapter) -> str:
 
 
 def section_states(desk: Desk) -> tuple[state.SectionState, ...]:
-    """The sections of the page in its order, without the pull quotes."""
-    keys = [section.key for section in desk.draft.notes.sections]
+    """The sections of the page in its order, then those for publishing, without the pull quotes."""
+    notes = desk.draft.notes
+    keys = [section.key for section in (*notes.sections, *notes.publishing)]
     keys += [key for key in desk.sections if key not in keys]
     return tuple(
         state.SectionState(

@@ -113,7 +113,9 @@ def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
     named: list[tuple[Chapter, Evidence]] = []
     for chapter in heard.chapters:
         title = plain_title(chapter.title)
-        is_thing = 1 < len(title.split()) <= LONGEST_COVERED and title.replace(" ", "").isalpha()
+        is_thing = (
+            1 < len(title.split()) <= LONGEST_COVERED and title.replace(" ", "").isalpha() and " vs " not in title
+        )
         is_told = chapter.title_from == "producer" and not labels.is_generic(title) and not is_advertised(title)
         if is_thing and is_told and as_promise(chapter.title) is None:
             evidence = title_evidence(title, heard.sentences, heard.shown, first=chapter.first, last=chapter.last)
@@ -144,13 +146,14 @@ def _inside(heard: _Heard, title: str) -> str:
 
 def _learn(heard: _Heard) -> tuple[Line, ...]:
     """One line a chapter at most: its title where that promises something, else what is advised or explained in it."""
+    told = [line for make in (_hook, _pitch, _takeaways) for line in make(heard) if line.origin != "drafted"]
     chosen = choose_lessons(
         heard.chapters,
         heard.sentences,
         heard.shown,
         case=heard.case,
         takeaways=heard.takeaways,
-        shown_takeaways=SHOWN_TAKEAWAYS,
+        on_page=[place for line in told for place in line.evidence],
     )
     lines = [
         Line(spell_as_given(text, heard.episode), "drafted", (evidence,)) for text, evidence in chosen[:SHOWN_LESSONS]

@@ -8,6 +8,7 @@
 What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk.md`.
 """
 
+from pipeline.store.beside import remember_beside
 from pipeline.store.digests import file_digest
 from pipeline.store.documents import Documents, open_documents
 from pipeline.store.episode import (
@@ -53,6 +54,7 @@ __all__ = [
     "read_kept",
     "read_log",
     "read_progress",
+    "remember_beside",
     "settled",
     "state_folder",
     "states_of",

@@ -45,7 +45,7 @@ def test_every_feature_has_a_value_for_every_sentence_and_most_have_a_learned_we
         assert set(scorer.sentences) <= set(features)
         assert len(scorer.sentences) > 0.9 * len(features)
         words = word_features(passage(), usual={})[1]
-        assert set(scorer.titled_words) <= set(words)
+        assert set(scorer.titled.features) | set(scorer.untitled.features) <= set(words)
 
 
 def test_form_is_centred_and_a_single_sentence_has_none() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.nlp.ranking import rank_passage
 from pipeline.nlp.vectors import LexicalVectors, SentenceVectors, load_vectors
 from pipeline.nlp.worth import SHIPPED, Scorer, Weights
-from training.takeaways.documents import CHAPTERS, TRAINED_ON, Document, folds, read_documents
+from training.takeaways.documents import CHAPTERS, MEASURED_ON, TRAINED_ON, Document, folds, read_documents
 from training.takeaways.fit import fit_scorer, usual_words
 from training.takeaways.targets import rouge
 
@@ -94,7 +94,7 @@ def main() -> None:
     usual: dict[str, float] = {}
     scorers: dict[str, Scorer] = {}
     for vectors in every:
-        documents = read_documents(options.data, vectors=vectors, files=(*TRAINED_ON, "nc"))
+        documents = read_documents(options.data, vectors=vectors, files=(*TRAINED_ON, *MEASURED_ON))
         report(vectors.name, cross_validate(documents))
         usual, scorers[vectors.name] = learn(documents)
     SHIPPED.write_bytes(msgspec.json.format(msgspec.json.encode(Weights(usual, scorers)), indent=1))

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from pipeline.nlp.ranking import read_passage
 from pipeline.nlp.vectors import SentenceVectors
 
 CHAPTERS = "syntax_chapters"
-TRAINED_ON = (CHAPTERS, "ccby", "bysa", "conv")
-"""Files whose licences allow it; `nc` is only measured on."""
+TRAINED_ON = (CHAPTERS, "ccby", "bysa")
+MEASURED_ON = ("conv", "nc")
+"""Never trained on, as their licences do not allow changed or commercial copies: GUM's conversations are CC BY-ND."""
 SPOKEN = frozenset({"interview", "conversation", "vlog", "podcast", "speech"})
 
 
@@ -43,6 +44,11 @@ class Document:
     """As they were spoken; the passage has them cleaned."""
     references: tuple[str, ...]
     passage: Passage
+
+    @cached_property
+    def untitled(self) -> Passage:
+        """The passage as if it had no title."""
+        return replace(self.passage, title="") if self.passage.title else self.passage
 
     @cached_property
     def counts(self) -> tuple[Counts, ...]:

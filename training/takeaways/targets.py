@@ -25,7 +25,7 @@ def rouge(text: str, reference: str, size: int) -> float:
 def word_targets(document: Document, types: Sequence[str]) -> Column:
     """Share of the references that have each word."""
     references = [set(counted_words(reference)) for reference in document.references]
-    return np.array([np.mean([word in reference for reference in references]) for word in types])
+    return np.array([sum(word in reference for reference in references) for word in types]) / len(references)
 
 
 def sentence_targets(document: Document, guess: Column) -> Column:

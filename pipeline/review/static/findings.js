@@ -1,0 +1,114 @@
+/** What most needs a look, each a jump; what no longer fits the recording; candidates that nobody has used. */
+import { clock, counted } from "./clock.js";
+import { textOf } from "./edits.js";
+import { button, byId, element } from "./elements.js";
+
+/**
+ * @typedef {import("./types.js").Episode} Episode
+ * @typedef {import("./types.js").Finding} Finding
+ */
+
+/** @param {import("./page.js").Page} page */
+export function mountFindings(page) {
+  page.session.watch((shown, before) => {
+    if (shown.findings !== before?.findings || shown.notes !== before?.notes) showFindings(page, shown);
+    if (shown.stale !== before?.stale) showStale(shown);
+    if (shown.candidates !== before?.candidates || shown.words !== before?.words) showCandidates(page, shown);
+  });
+}
+
+/** @param {import("./page.js").Page} page @param {Episode} shown */
+function showFindings(page, shown) {
+  const look = shown.findings.filter(({ weight }) => weight === "look");
+  const notes = shown.findings.filter(({ weight }) => weight !== "look");
+  byId("look-list").replaceChildren(...look.map((finding) => drawn(page, finding)), ...holes(page, shown));
+  byId("note-list").replaceChildren(...notes.map((finding) => drawn(page, finding)));
+  byId("note-count").textContent = `${counted(notes.length, "thing")} good to know`;
+  byId("good-to-know").hidden = !notes.length;
+  const count = byId("look-list").children.length;
+  byId("look-none").hidden = count > 0;
+  byId("look-count").textContent = count ? String(count) : "";
+}
+
+/** @param {import("./page.js").Page} page @param {Finding} finding */
+function drawn(page, finding) {
+  const jumps = finding.item !== null || finding.start_ms !== null || finding.chapter !== null;
+  const told = element("span", {}, finding.message);
+  const head = jumps ? button("", () => page.jump(finding), { class: "jump" }) : element("div", { class: "jump" });
+  if (finding.start_ms !== null) head.append(element("span", { class: "mark" }, clock(finding.start_ms)));
+  head.append(told);
+  const remedy = finding.remedy ? element("p", { class: "remedy" }, finding.remedy) : null;
+  return element("li", { title: finding.code }, head, remedy);
+}
+
+/**
+ * The holes of the page, in one line: where the first is.
+ *
+ * @param {import("./page.js").Page} page
+ * @param {Episode} shown
+ */
+function holes(page, shown) {
+  const missing = shown.notes.flatMap(({ heading, lines }) =>
+    lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })),
+  );
+  if (!missing.length) return [];
+  const named = [...new Set(missing.map(({ heading }) => heading))].join(", ");
+  const text = `${counted(missing.length, "hole")} to fill: ${named}.`;
+  const first = { ...NOWHERE, item: missing[0].item };
+  return [
+    element(
+      "li",
+      {},
+      button(text, () => page.jump(first), { class: "jump" }),
+    ),
+  ];
+}
+
+/** @type {Finding} */
+const NOWHERE = { code: "", message: "", weight: "look", remedy: "", start_ms: null, chapter: null, item: null };
+
+/** @param {Episode} shown */
+function showStale(shown) {
+  byId("stale").hidden = !shown.stale.length;
+  byId("stale-list").replaceChildren(
+    ...shown.stale.map(({ text, why }) =>
+      element("li", {}, element("p", { class: "old" }, text), element("p", { class: "remedy" }, why)),
+    ),
+  );
+}
+
+/** @param {import("./page.js").Page} page @param {Episode} shown */
+function showCandidates({ session, player, transcript }, shown) {
+  const rows = shown.candidates
+    .filter(({ status }) => status !== "rejected")
+    .map(({ label, sentence, evidence: [place] }) => {
+      const hear = () => {
+        transcript.place(place.first, false);
+        transcript.show(place.first, "center");
+        player.playFrom(place.start_ms, place.end_ms);
+      };
+      const use = () => session.change({ op: "promote", first: place.first, last: place.last, as: "takeaway", label });
+      const at = clock(place.start_ms);
+      const marks = element(
+        "div",
+        { class: "marks" },
+        button(at, hear, { class: "mark", label: `Hear it, ${at}` }),
+        button("Add as a takeaway", use, { class: "quiet", label: `Add as a takeaway: ${label}` }),
+      );
+      return element(
+        "li",
+        {},
+        element(
+          "p",
+          { class: "text" },
+          element("strong", {}, label),
+          ": ",
+          sentence || textOf(shown.words, place.first, place.last),
+        ),
+        marks,
+      );
+    });
+  byId("candidate-list").replaceChildren(...rows);
+  byId("candidate-count").textContent = `${counted(rows.length, "more candidate")} for takeaways`;
+  byId("candidates").hidden = !rows.length;
+}

@@ -1,0 +1,119 @@
+/** The waveform with its chapter borders, drawn by wavesurfer.js from peaks that the server has. */
+import WaveSurfer from "./vendor/wavesurfer.esm.js";
+import { isStandIn } from "./edits.js";
+import { clock } from "./clock.js";
+import { byId, element } from "./elements.js";
+
+/** A wave wider than this is no help, and every further canvas is memory. */
+const MOST_PIXELS = 400_000;
+/** Under a strip for the titles of the chapters. */
+const HEIGHT = 48;
+
+/**
+ * Draws the waveform into `#wave` and keeps its chapter borders.
+ *
+ * @param {import("./page.js").Page} page
+ */
+export async function mountWaveform({ session, player, api }) {
+  const place = byId("wave");
+  const told = byId("wave-told");
+  if (!session.shown.sound) {
+    told.textContent = "No waveform without the recording.";
+    return;
+  }
+  let drawn;
+  try {
+    const { peaks } = await api.peaks();
+    drawn = WaveSurfer.create(options(place, player.sound, peaks, session.shown.duration_ms));
+  } catch (error) {
+    told.textContent = error instanceof Error ? `No waveform: ${error.message}` : "No waveform.";
+    return;
+  }
+  told.hidden = true;
+  const layer = element("div", { part: "layer" });
+  drawn.getWrapper()?.append(layer);
+  drawn.on("interaction", () => (player.stopMs = null));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.setOptions(colours()));
+  byId("zoom").addEventListener("change", (event) =>
+    zoom(drawn, place, Number(/** @type {HTMLSelectElement} */ (event.target).value)),
+  );
+
+  session.watch((shown, before) => {
+    if (shown.chapters === before?.chapters) return;
+    const marks = shown.chapters.map((chapter) => mark(chapter, shown.duration_ms, layer, session));
+    layer.replaceChildren(...marks);
+  });
+}
+
+/** @param {HTMLElement} place @param {HTMLAudioElement} media @param {number[]} peaks @param {number} durationMs */
+function options(place, media, peaks, durationMs) {
+  return {
+    container: place,
+    media,
+    peaks: [Float32Array.from(peaks)],
+    duration: durationMs / 1000,
+    height: HEIGHT,
+    normalize: true,
+    barWidth: 2,
+    barGap: 1,
+    barRadius: 1,
+    cursorWidth: 2,
+    dragToSeek: true,
+    hideScrollbar: false,
+    cspNonce: document.querySelector("script")?.nonce,
+    ...colours(),
+  };
+}
+
+function colours() {
+  const style = getComputedStyle(document.documentElement);
+  const [waveColor, progressColor] = ["--wave", "--accent"].map((name) => style.getPropertyValue(name).trim());
+  return { waveColor, progressColor, cursorColor: progressColor };
+}
+
+/**
+ * Shows `seconds` of the recording at once; 0 shows all of it.
+ *
+ * @param {WaveSurfer} drawn
+ * @param {HTMLElement} place
+ * @param {number} seconds
+ */
+function zoom(drawn, place, seconds) {
+  const most = MOST_PIXELS / drawn.getDuration();
+  drawn.zoom(seconds ? Math.min(most, place.clientWidth / seconds) : 0);
+}
+
+/**
+ * One border: drawn where it is, dragged with the pointer (the chapter list does the same by keys).
+ *
+ * @param {import("./types.js").Chapter} chapter
+ * @param {number} durationMs
+ * @param {HTMLElement} layer
+ * @param {import("./session.js").Session} session
+ */
+function mark(chapter, durationMs, layer, session) {
+  const flag = element("span", { part: "flag" }, chapter.title);
+  const made = element("div", { part: "mark", title: `${clock(chapter.start_ms)} ${chapter.title}` }, flag);
+  const put = (/** @type {number} */ ms) => (made.style.left = `${(100 * ms) / durationMs}%`);
+  put(chapter.start_ms);
+  if (isStandIn(chapter.item)) return made;
+  let toMs = chapter.start_ms;
+  const drag = (/** @type {PointerEvent} */ event) => {
+    const { left, width } = layer.getBoundingClientRect();
+    toMs = Math.round(Math.min(1, Math.max(0, (event.clientX - left) / width)) * durationMs);
+    put(toMs);
+    flag.textContent = `${clock(toMs)} ${chapter.title}`;
+  };
+  made.addEventListener("pointerdown", (event) => {
+    event.stopPropagation();
+    event.preventDefault();
+    made.setPointerCapture(event.pointerId);
+    made.addEventListener("pointermove", drag);
+  });
+  made.addEventListener("click", (event) => event.stopPropagation());
+  made.addEventListener("lostpointercapture", () => {
+    made.removeEventListener("pointermove", drag);
+    if (toMs !== chapter.start_ms) session.change({ op: "move_chapter", item: chapter.item, start_ms: toMs });
+  });
+  return made;
+}

@@ -1,0 +1,117 @@
+"""The transcript: words fixed in place, speakers named, names replaced everywhere, utterances split and merged."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.review_server import Window
+from tests.browser.slow_rise import LINES, NORA, TOMAS
+
+
+def test_words_are_fixed_in_place_and_all_others_keep_their_times(window: Window) -> None:
+    page = window.page
+    window.word(3).dblclick()  # "Rise,"
+    field = page.get_by_label("Words at 0:00")
+    expect(field).to_have_value(LINES[0][1])
+    page.keyboard.type("Rising Bread,")
+    window.press("Enter")
+    expect(window.utterance(0).locator("p")).to_contain_text("Welcome to Slow Rising Bread, the show")
+    expect(window.word(3)).to_have_text("Rising Bread,")
+    expect(window.word(3)).to_have_class(re.compile("fixed"))
+    expect(window.word(4)).not_to_have_class(re.compile("fixed"))
+    expect(window.word(4)).to_have_text("the")
+    window.saved()
+    window.word(4).click()
+    assert abs(window.sound_s() - 4 * 0.32) < 0.2
+    page.reload()
+    expect(window.word(3)).to_have_text("Rising Bread,")
+
+
+def test_escape_puts_the_words_back(window: Window) -> None:
+    window.word(3).click()
+    window.press("e")
+    window.page.keyboard.type("nonsense")
+    window.press("Escape")
+    expect(window.utterance(0).locator("p")).to_have_text(LINES[0][1])
+    window.saved()
+
+
+def test_the_cursor_goes_by_keys_and_words_are_chosen_with_shift(window: Window) -> None:
+    page = window.page
+    window.press("4")
+    expect(window.utterance(0).locator("p")).to_be_focused()
+    window.press("ArrowRight", "ArrowRight")
+    expect(page.locator("#chosen")).to_contain_text("“Slow”")
+    window.press("Shift+ArrowRight")
+    expect(page.locator("#chosen")).to_contain_text("“Slow Rise,”")
+    window.press("ArrowDown", "ArrowDown")
+    expect(window.utterance(2).locator("p")).to_be_focused()
+    expect(page.locator("#chosen")).to_contain_text("“Tomás,”")
+
+
+def test_a_speaker_is_named_once_or_everywhere(window: Window) -> None:
+    page = window.page
+    window.utterance(0).get_by_role("button", name="name the speaker").click()
+    expect(page.locator("#speaker-name")).to_have_value(NORA)
+    expect(page.locator("#speakers option")).to_have_count(2)
+    page.locator("#speaker-name").fill("A guest at the door")
+    page.get_by_role("button", name="Only here").click()
+    expect(window.utterance(0).locator(".speaker")).to_have_text("A guest at the door")
+    expect(window.utterance(1).locator(".speaker")).to_have_text(NORA)
+    window.word(LINES[0][1].count(" ") + 2).click()
+    window.press("n")
+    page.locator("#speaker-name").fill("Nora W.")
+    of_nora, of_tomas = ([speaker for speaker, _ in LINES].count(name) for name in (NORA, TOMAS))
+    page.get_by_role("button", name=f"Everywhere ({of_nora - 1} utterances)").click()
+    window.saved().page.reload()
+    expect(page.locator("#words .speaker", has_text="Nora W.")).to_have_count(of_nora - 1)
+    expect(page.locator("#words .speaker", has_text=TOMAS)).to_have_count(of_tomas)
+
+
+def test_a_name_is_replaced_everywhere_after_it_was_seen_where(window: Window) -> None:
+    page = window.page
+    window.press("/")
+    page.get_by_label("Find", exact=True).fill("dough")
+    window.press("Enter")
+    expect(page.locator("#find-count")).to_contain_text("10 places in the transcript")
+    expect(page.locator("#find-places li")).to_have_count(10)
+    page.get_by_label("Replace with").fill("batter")
+    expect(page.locator("#find-places li").first).to_contain_text("batter")
+    page.locator("#find-places button").nth(3).click()
+    expect(page.locator("#words .cursor")).to_contain_text("dough")
+    lines = page.locator("#sections .from-spoken .text, #sections .from-drafted .text")
+    about_dough = lines.filter(has_text=re.compile(r"\bdough\b")).count()
+    assert about_dough > 0
+    page.get_by_role("button", name="Replace all").click()
+    expect(page.locator("#words p", has_text=re.compile(r"\bdough\b"))).to_have_count(0)
+    expect(lines.filter(has_text=re.compile(r"\bbatter\b"))).to_have_count(about_dough)
+    window.saved()
+    page.locator("#undo").click()
+    expect(lines.filter(has_text=re.compile(r"\bdough\b"))).to_have_count(about_dough)
+    window.saved()
+
+
+def test_utterances_are_split_and_merged(window: Window) -> None:
+    window.word(11).click()
+    before = window.page.locator("#words li").count()
+    window.press("s")
+    expect(window.page.locator("#words li")).to_have_count(before + 1)
+    expect(window.utterance(1).locator("p")).to_have_text("home. I'm Nora Whitfield.")
+    window.press("m")
+    expect(window.page.locator("#words li")).to_have_count(before)
+    window.saved().page.reload()
+    expect(window.utterance(0).locator("p")).to_have_text(LINES[0][1])
+
+
+def test_a_sentence_becomes_a_takeaway_or_a_pull_quote(window: Window) -> None:
+    window.utterance(11).locator("[data-at]").nth(2).click()  # "The oven only finishes …", its second sentence
+    window.press("q")
+    quote = window.line("quotes")
+    expect(quote).to_contain_text("The oven only finishes what the dough has begun")
+    expect(quote).not_to_contain_text("No.")
+    window.saved()
+    window.press("t")
+    expect(window.line("takeaways", 3)).to_contain_text("The oven only finishes what the dough has begun")
+    window.saved().page.reload()
+    expect(window.line("quotes")).to_contain_text("The oven only finishes")
+    expect(window.page.locator("[data-key=takeaways] .lines > li")).to_have_count(4)

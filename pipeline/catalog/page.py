@@ -11,6 +11,9 @@ from pipeline.render.page import fill
 from pipeline.states import STATES
 from pipeline.timecode import format_clock
 
+LEAST_SHARE = 0.01
+"""Of a voice that the page names; the tables name all."""
+
 
 def catalog_page(rows: Sequence[CatalogRow], *, scripts: Sequence[str], parquet: bool, pages: frozenset[str]) -> str:
     """The page; the same rows give the same page.
@@ -59,7 +62,7 @@ def _shown(row: CatalogRow, pages: frozenset[str]) -> dict[str, object]:
         "date": one.date.isoformat() if one and one.date else "",
         "length": format_clock(one.duration_ms) if one else "",
         "pace": one.pace if one and one.pace else "",
-        "speakers": ", ".join(f"{speaker.name} {speaker.share:.0%}" for speaker in one.speakers) if one else "",
+        "speakers": ", ".join(f"{s.name} {s.share:.0%}" for s in one.speakers if s.share >= LEAST_SHARE) if one else "",
         "chapters": one.chapters if one else (),
         "phrases": ", ".join(one.phrases) if one else "",
         "to_look_at": one.to_look_at if one else "",

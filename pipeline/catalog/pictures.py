@@ -1,6 +1,7 @@
 """The show over time as pictures of our own (SVG): how long, how fast, who speaks."""
 
 import html
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from itertools import pairwise
 from pipeline.catalog.summary import EpisodeSummary
 from pipeline.timecode import format_clock
 
-WIDTH, LEFT, TOP, PLOT, FOOT = 1100, 64, 30, 150, 30
+WIDTH, LEFT, TOP, PLOT, FOOT = 1100, 84, 30, 150, 30
 """The picture, room for its axis and its heading, the plot's height and room for dates, in units of the picture."""
 MOST_BARS = 120
 """More episodes than this share bars: thinner ones could not be told apart."""
@@ -139,13 +140,13 @@ def _columns(bars: Sequence[_Bar], values: Sequence[float], shown: Sequence[str]
 
 
 def _round_up(value: float) -> float:
-    """The next round number that two halves of an axis can carry."""
-    step = 1.0
-    while True:
-        for factor in (2, 4, 6, 8, 10, 12, 16):
-            if value <= factor * step:
-                return factor * step
-        step *= 10
+    """The next round number that two halves of an axis can carry.
+
+    >>> _round_up(135.5), _round_up(212), _round_up(3.1)
+    (140.0, 240.0, 4.0)
+    """
+    size = 10.0 ** math.floor(math.log10(max(value, 1.0)))
+    return next(part * size for part in (1, 1.2, 1.4, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10) if value <= part * size + 1e-9)
 
 
 def _place(at: int, count: int) -> tuple[float, float]:

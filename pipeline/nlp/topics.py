@@ -28,12 +28,12 @@ MOST_TOPICS = 200
 _EMPTY = frozenset(
     stem(word)
     for word in word_set(
-        "second minute hour day week weekend month year decade today tomorrow yesterday morning evening night time "
-        "date moment point way place part side end start beginning half number couple type example case question "
-        "answer idea fact reason person people man woman guy friend folk everybody anybody name word episode show "
-        "podcast listener host guest next last first third other please thanks forever certain sudden several major "
-        "like thing things stuff lot bit kind sort deal minor huge tiny total entire whole basic possible "
-        "similar separate"
+        "second minute hour day week weekend month year decade today tomorrow yesterday morning evening night "
+        "time date moment point way place part side end start beginning half number couple type example case "
+        "question answer idea fact reason person people man woman guy friend folk everybody anybody name word "
+        "episode show podcast listener host guest next last first third other please thanks forever certain "
+        "sudden several major like thing things stuff lot bit kind sort deal minor huge tiny total entire "
+        "whole basic possible similar separate"
     )
 )
 """Words of any talk about anything: no topic begins or ends with one."""

@@ -36,6 +36,7 @@ def examine(*, audio_dir: Path, out_dir: Path) -> tuple[Check, ...]:
         _python,
         _machine,
         _engine,
+        _sentence_vectors,
         _packages,
         _vectors,
         lambda: _recordings(audio_dir),
@@ -62,6 +63,17 @@ def _engine() -> Check:
     except RundownError as error:
         return Check("engine", False, error.sentence, error.remedy)
     return Check("engine", True, " ".join([f"{engine.name}, model {engine.model}.", *(f.message for f in findings)]))
+
+
+def _sentence_vectors() -> Check:
+    from pipeline.nlp.minilm import NAME, MiniLMError, find_minilm
+
+    try:
+        find_minilm(models_folder())
+    except MiniLMError as error:
+        says = f"{error} Takeaways are chosen by the words alone."
+        return Check("sentence vectors", False, says, error.remedy, optional=True)
+    return Check("sentence vectors", True, NAME)
 
 
 def _packages() -> Check:

@@ -13,7 +13,7 @@ from pipeline.edits.lay_over import lay_over
 from pipeline.merging import Conflict, merge_pages
 from pipeline.model.document import Approval, EpisodeDocument
 from pipeline.model.finding import Finding
-from pipeline.model.notes import Notes
+from pipeline.model.notes import Notes, Section
 from pipeline.stages.check import recheck
 from pipeline.store import Merged, Published, Store
 
@@ -121,13 +121,17 @@ def _held(
 
 def as_approved(reviewed: EpisodeDocument, approval: Approval) -> EpisodeDocument:
     """The document as it goes out: what nobody filled until now is left out, chapters without a title apart."""
-    sections = []
-    for section in reviewed.notes.sections:
-        told = tuple(line for line in section.lines if line.origin != "missing" or section.key == "outline")
-        if told:
-            sections.append(replace(section, lines=told))
-    document = replace(reviewed, notes=Notes(tuple(sections)), approval=approval)
+    notes = Notes(_told(reviewed.notes.sections), _told(reviewed.notes.publishing))
+    document = replace(reviewed, notes=notes, approval=approval)
     return replace(document, findings=recheck(document))
+
+
+def _told(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    made = (
+        (section, tuple(line for line in section.lines if line.origin != "missing" or section.key == "outline"))
+        for section in sections
+    )
+    return tuple(replace(section, lines=lines) for section, lines in made if lines)
 
 
 @dataclass(slots=True)

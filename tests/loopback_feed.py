@@ -21,6 +21,7 @@ class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         self.host.asked.append(f"{path} {self.headers.get('Range', '')}".strip())
+        self.host.on_asked(len(self.host.asked))
         self.close_connection = True
         page = self.host.pages.get(path)
         if page is None:
@@ -74,6 +75,8 @@ class Host:
     asked: list[str] = field(default_factory=list)
     etag: str = "one"
     serves_parts: bool = True
+    on_asked: Callable[[int], None] = lambda _count: None
+    """Told how many requests there have been, before each is answered."""
     breaks_after: list[int] = field(default_factory=list)
     """Each larger answer takes one: so many bytes are sent, then the connection ends."""
 

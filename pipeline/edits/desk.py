@@ -15,7 +15,7 @@ from pipeline.model.transcript import Transcript
 from pipeline.timecode import Millis
 
 Status = Literal["draft", "accepted", "rejected", "edited", "added", "missing"]
-QUOTES_HEADING = "Quotes"
+QUOTES_HEADING = "Pull quotes"
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Desk:
     words: DeskWords
     headings: dict[SectionKey, str]
     sections: dict[SectionKey, list[DeskLine]]
-    """In the order of the page; the timestamps are made of `chapters` and are not in it."""
+    """In the order of the page, then those for publishing; the timestamps are made of `chapters` and not in it."""
     candidates: list[DeskLine]
     """Takeaways that the page does not show, best first."""
     chapters: list[DeskChapter]
@@ -175,7 +175,7 @@ class Desk:
 
 def lay_out(draft: EpisodeDocument) -> Desk:
     """The draft as it is, on the desk."""
-    sections = {section.key: section for section in draft.notes.sections}
+    sections = {section.key: section for section in (*draft.notes.sections, *draft.notes.publishing)}
     shown: dict[SectionKey, list[DeskLine]] = {
         key: _desk_lines(key, section.lines) for key, section in sections.items() if key != "outline"
     }

@@ -34,7 +34,7 @@ def finish(desk: Desk) -> EpisodeDocument:
         chapters=chapters,
         takeaways=_takeaways(desk, chapters, numbering),
         mentions=_mentions(desk, numbering),
-        notes=Notes(tuple(_sections(desk, chapters, numbering))),
+        notes=_notes(desk, chapters, numbering),
         findings=tuple(_finding(desk, finding) for finding in draft.findings),
     )
 
@@ -70,18 +70,25 @@ def _chapter(chapter: DeskChapter, span: tuple[Millis, Millis, int, int], number
     return replace(made, support=None if made.support is None else numbering.evidence(made.support))
 
 
-def _sections(desk: Desk, chapters: Sequence[Chapter], numbering: Numbering) -> Iterator[Section]:
-    """In the order of the draft; pull quotes follow the takeaways, sections that it has not come last."""
-    keys = [section.key for section in desk.draft.notes.sections]
-    added = [key for key in desk.sections if key not in keys]
-    if QUOTES in added and "takeaways" in keys:
-        added.remove(QUOTES)
-        keys.insert(keys.index("takeaways") + 1, QUOTES)
-    for key in (*keys, *added):
+def _notes(desk: Desk, chapters: Sequence[Chapter], numbering: Numbering) -> Notes:
+    """Sections in the order of the draft; what it has not comes last, pull quotes among what is for publishing."""
+    draft = desk.draft.notes
+    page, publishing = ([section.key for section in sections] for sections in (draft.sections, draft.publishing))
+    added = [key for key in desk.sections if key not in page and key not in publishing]
+    page += [key for key in added if key != QUOTES]
+    publishing += [key for key in added if key == QUOTES]
+    return Notes(
+        tuple(_sections(desk, page, chapters, numbering)), tuple(_sections(desk, publishing, chapters, numbering))
+    )
+
+
+def _sections(
+    desk: Desk, keys: Sequence[SectionKey], chapters: Sequence[Chapter], numbering: Numbering
+) -> Iterator[Section]:
+    for key in keys:
         if key == "outline":
-            lines = [
-                _outline_line(one, chapter, numbering) for one, chapter in zip(desk.chapters, chapters, strict=True)
-            ]
+            pairs = zip(desk.chapters, chapters, strict=True)
+            lines = [_outline_line(one, chapter, numbering) for one, chapter in pairs]
             lines = lines or list(desk.draft.notes.section("outline").lines)
         else:
             lines = _lines(desk.sections[key], numbering)

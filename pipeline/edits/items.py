@@ -7,7 +7,7 @@ from pipeline.model.chapter import Chapter
 from pipeline.model.notes import Line, SectionKey
 
 QUOTES: SectionKey = "quotes"
-"""Section of pull quotes: only on the page when she chose some."""
+"""Section of pull quotes, which are for publishing and not on the page."""
 
 
 def line_items(section: SectionKey, lines: Iterable[Line]) -> tuple[str, ...]:

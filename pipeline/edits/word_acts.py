@@ -85,9 +85,8 @@ def _occurrences(
     """How often the evidence says the phrase, and which of these the span is (from 0)."""
     count, rank = 0, None
     for one in evidence:
-        before = len(phrase.findall(desk.words.text(one.first, max(one.first, span[0]))))
         if rank is None and one.first <= span[0] and span[1] <= one.last:
-            rank = count + before
+            rank = count + len(phrase.findall(desk.words.text(one.first, span[0])))
         count += len(phrase.findall(desk.words.text(one.first, one.last)))
     return count, rank
 

@@ -37,6 +37,8 @@ GONE_WITH_CONTENT = {"script", "style", "iframe", "object", "embed", "svg", "mat
 MOST_LINKS = 100
 LONGEST_LABEL = 200
 """Characters of a link's label; longer ones are sentences, and are cut."""
+LONGEST_TEXT = 10_000
+"""Characters of a description that are kept; feeds have up to about 4,000, some put a transcript there."""
 DEEPEST = 2_000
 """Elements inside each other. A page of 200,000 costs the cleaner seven minutes, this many 0.05 s."""
 
@@ -58,22 +60,23 @@ class Description:
     """The same lines as a reader sees them."""
     links: tuple[Link, ...]
 
-    @property
-    def text(self) -> str:
-        """All lines."""
-        return "\n".join(self.lines)
+    def text_without(self, outline: str | None) -> str:
+        """Its lines but those of the outline that was cut out of it; what is very long is cut at a line."""
+        taken = set((outline or "").split("\n")) - {""}
+        text = "\n".join(_tidy([line for line in self.lines if line not in taken]))
+        return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT].rpartition("\n")[0]
 
 
 def read_description(written: str) -> Description:
     """Clean a description and take its words and links out of it. Never raises, whatever it holds."""
-    if has_html(written):
-        marked = _tidy([line.text for line in html_lines(_ENDS_OF_ITEMS.sub("", _cleaned(written)))])
-        shown = [visible_line(line) for line in marked]
-        links = [link for line in shown for link in line.links]
-        return Description(marked, tuple(_bare(line.text) for line in shown), _usable(links))
-    marked = _tidy([line.text for line in source_lines(written)])
-    links = [link for line in marked for link in _links_in_text(html.unescape(line))]
-    return Description(marked, tuple(html.unescape(line) for line in marked), _usable(links))
+    is_page = has_html(written)
+    lines = html_lines(_ENDS_OF_ITEMS.sub("", _cleaned(written))) if is_page else source_lines(written)
+    marked = _tidy([html.unescape(line.text) for line in lines])
+    if not is_page:
+        return Description(marked, marked, _usable([link for line in marked for link in _links_in_text(line)]))
+    shown = [visible_line(line) for line in marked]
+    links = [link for line in shown for link in line.links]
+    return Description(marked, tuple(_bare(line.text) for line in shown), _usable(links))
 
 
 def _cleaned(written: str) -> str:

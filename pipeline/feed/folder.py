@@ -55,13 +55,14 @@ def import_folder(folder: Path, options: ImportOptions, *, findings: list[Findin
         record = Record(options.audio_dir)
         findings.extend(record.findings)
         _take_show(folder, options)
-        yield from Intake(options, record).take_all(_candidates(folder, options, record))
+        episodes = _episodes(folder, options.audio_dir, findings)
+        yield from Intake(options, record).take_all(_candidates(episodes, options, record))
 
 
-def _candidates(folder: Path, options: ImportOptions, record: Record) -> Iterator[Candidate]:
+def _candidates(episodes: list[_Found], options: ImportOptions, record: Record) -> Iterator[Candidate]:
     known = {episode.guid: episode for episode in record.episodes()}
     used = {episode.slug for episode in known.values()}
-    for found in _episodes(folder, options.audio_dir):
+    for found in episodes:
         identity = f"file:{found.name}"
         before = known.get(identity)
         slug = before.slug if before else free_slug(Path(found.name).name, identity, used)
@@ -79,17 +80,17 @@ def _candidates(folder: Path, options: ImportOptions, record: Record) -> Iterato
         )
 
 
-def _episodes(folder: Path, audio_dir: Path) -> list[_Found]:
+def _episodes(folder: Path, audio_dir: Path, findings: list[Finding]) -> list[_Found]:
     """Files that belong together, by the name they share; hidden ones and the audio folder are passed by."""
     found: dict[str, _Found] = {}
     audio = audio_dir.resolve()
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            one for one in folders if not one.startswith(".") and (Path(place) / one).resolve() != audio
-        )
+        stems = {stem_of(name) for name in names}
+        findings.extend(_tracks_left(Path(place, one)) for one in sorted(folders) if one in stems)
+        inner = [one for one in folders if not one.startswith(".") and one not in stems]
+        folders[:] = sorted(one for one in inner if Path(place, one).resolve() != audio)
         for name in sorted(names):
-            path = Path(place, name)
-            stem = stem_of(name)
+            path, stem = Path(place, name), stem_of(name)
             if stem is None or name.startswith((".", "show.")) or not path.is_file():
                 continue
             key = str(path.with_name(stem).relative_to(folder))
@@ -99,6 +100,12 @@ def _episodes(folder: Path, audio_dir: Path) -> list[_Found]:
             else:
                 episode.texts[name.removeprefix(stem).lower()] = path
     return [one for one in found.values() if one.sounds or _is_episode_of_words(one)]
+
+
+def _tracks_left(folder: Path) -> Finding:
+    """A folder that is called like an episode beside it."""
+    message = f"{folder.name}/ holds the tracks of {folder.name}, it seems, and was not taken."
+    return Finding("import.tracks", message, remedy="Put it into the audio folder, under the episode's slug.")
 
 
 def _is_episode_of_words(found: _Found) -> bool:

@@ -70,7 +70,7 @@ class Gathering:
         """
         gathered = Gathered(findings=list(item.findings))
         description, outline = describe(item)
-        gathered.texts[".toml"] = Text(episode_toml(item, description).encode())
+        gathered.texts[".toml"] = Text(episode_toml(item, description, outline).encode())
         self._add_outline(gathered, item, slug, outline, known)
         self._add_transcript(gathered, item, slug, there, known)
         if item.enclosure is not None and not _has_sound(there):
@@ -150,8 +150,8 @@ class Gathering:
             gathered.findings.append(Finding("import.length", message, "note", file=enclosure.url))
 
 
-def episode_toml(item: FeedItem, description: Description | None) -> str:
-    """`<slug>.toml`: what the feed knows of the episode, in the words of the feed."""
+def episode_toml(item: FeedItem, description: Description | None, outline: str | None) -> str:
+    """`<slug>.toml`: what the feed knows of the episode, in its words; the outline has a file of its own."""
     guests = [
         {"name": one.name, "role": None if one.role == "guest" else one.role, "url": one.url}
         for one in item.persons
@@ -163,6 +163,7 @@ def episode_toml(item: FeedItem, description: Description | None) -> str:
         {
             "title": item.title,
             "date": item.date,
+            "description": description.text_without(outline) if description else None,
             "url": item.url,
             "audio_url": sound if sound.lower().startswith(("http://", "https://")) and "@" not in sound else None,
             "image_url": item.image_url,

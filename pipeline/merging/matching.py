@@ -8,7 +8,7 @@ from pipeline.merging.page import Item, Part
 ALIKE = 60
 """Likeness (0..100) of two fields of one sort from which one is the other re-worded: sentences about different things
 rarely pass 50, a sentence with a clause exchanged stays above 65."""
-CHOICES = frozenset(("key takeaways", "by listening to this episode, you'll learn", "quotes"))
+CHOICES = frozenset(("key takeaways", "by listening to this episode, you'll learn", "pull quotes"))
 """Headings over lines that are a choice among many: the third is the third, whatever it says."""
 
 Match = dict[int, int]

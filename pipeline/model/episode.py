@@ -89,3 +89,5 @@ class Episode:
     tracks: Literal["left-right", "folder"] | None = None
     """`left-right`: the recording has one voice in each of its two channels; `folder`: the words are to be
     heard on the tracks in the episode's folder, though a mix lies beside it."""
+    description: str | None = None
+    """What the producer published about it elsewhere, in her words; the notes are not made of it."""

@@ -18,7 +18,6 @@ SectionKey = Literal[
     "pitch",
     "learn",
     "takeaways",
-    "quotes",
     "guests",
     "resources",
     "outline",

@@ -96,9 +96,10 @@ def _spoken(words: Sequence[str], first: int) -> SpokenAddress | None:
 
 
 def _written(words: Sequence[str], at: int) -> SpokenAddress | None:
-    """`example.org/grants`, or `example.org slash grants` as engines often write it."""
+    """`example.org/grants`, or `example.org slash grants` as engines often write it; not `ASP.NET`."""
     core = _MARKS_AROUND.sub("", words[at])
-    return _with_path(words, at, at + 1, core) if _WRITTEN.fullmatch(core) else None
+    is_framework = core.endswith(".NET")
+    return _with_path(words, at, at + 1, core) if _WRITTEN.fullmatch(core) and not is_framework else None
 
 
 def _with_parts(words: Sequence[str], address: SpokenAddress) -> SpokenAddress:

@@ -112,8 +112,11 @@ def _from_title(
     evidence = title_evidence(chapter.title, sentences, shown, first=chapter.first, last=chapter.last)
     if promise is None or evidence is None or points_at_speech(promise):
         return None
-    value = FROM_TITLE if chapter.title_from == "producer" else FROM_DRAFTED_TITLE
-    value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * (bare(promise.split()[0]) not in _PROMISES)
+    is_given, only_listed = chapter.title_from == "producer", bare(promise.split()[0]) not in _PROMISES
+    if only_listed and not is_given:
+        return None
+    value = FROM_TITLE if is_given else FROM_DRAFTED_TITLE
+    value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * only_listed
     value += LONG_CHAPTER * (chapter.last - chapter.first) / max(1, sentences[-1].last)
     return _Choice(promise, evidence, number, value)
 

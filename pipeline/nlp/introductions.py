@@ -213,6 +213,7 @@ def leads_in(text: str) -> bool:
         and least <= len(text.split()) <= most
         and len(set(terms(text))) >= 2
         and not _TO_A_PERSON.search(text)
+        and not text.startswith("In other words")
         and not speech_acts.is_promotion(text)
         and not speech_acts.is_small_talk(text)
         and not _asks_of_pointer(text)

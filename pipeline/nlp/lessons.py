@@ -15,6 +15,10 @@ LEAST_WORDS_NAMED = 5
 """Enough where the template itself says what kind of thing is promised: `What a soft fork is`."""
 
 
+LEAST_REPEATED = 4
+"""Letters of a word that a short line does not say twice, unless the speaker stumbled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A line for the page, and how much such lines are worth to a reader (0..1)."""
@@ -64,6 +68,12 @@ _NO_THING = word_set("you we there here it that this these those he she they wha
 """Openings of statements that are not about a named thing."""
 _PAST = word_set("was were had did became got went made said told came took")
 """What is told in the past is an anecdote."""
+_POINTS = re.compile(
+    r"\b(?:use|get|do|check|put|make|take|see|need|have|add|call|set|of|with|for|to) that\b|"
+    r"\bthat (?:next|first|same|kind|one)\b|\bcheck(?:ing)? (?:\w+ )?out\b",
+    re.IGNORECASE,
+)
+"""`use that`, `check it out`: a reader does not know what."""
 _NO_DEED = word_set("be have need want go try seem tend like love hope come get start continue")
 """Verbs behind which a `to` says no purpose."""
 _PRONOUNS = frozenset({"PRP", "DT", "WDT", "WP", "EX"})
@@ -184,12 +194,16 @@ def _clause(text: str) -> str:
 
 def _fit(line: str, *, least: int = LEAST_WORDS) -> str | None:
     words = line.split()
+    if bare(words[-2] if len(words) > 1 else "") in {"and", "or"} and bare(words[-1]) in COMMON_VERBS:
+        words = words[:-2]
     while words and bare(words[-1]) in _OPEN_END:
         words = words[:-1]
     line = " ".join(words)
     if not least <= len(words) <= MOST_WORDS or standing.points_elsewhere(line + "."):
         return None
-    return None if points_at_speech(line) or standing.disfluency(line) else line
+    longer = [word for word in map(bare, words) if len(word) >= LEAST_REPEATED]
+    stumbles = len(set(longer)) < len(longer) or bool(standing.disfluency(line)) or bool(_POINTS.search(line))
+    return None if stumbles or points_at_speech(line) or {"our", "us"} & {bare(word) for word in words} else line
 
 
 def _capital(text: str) -> str:

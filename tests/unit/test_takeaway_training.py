@@ -3,7 +3,7 @@ import pytest
 
 from pipeline.nlp.ranking import read_passage
 from pipeline.nlp.vectors import LexicalVectors
-from pipeline.nlp.worth import word_worth
+from pipeline.nlp.worth import Scorer, WordScorer, word_worth
 from training.takeaways.documents import Document, folds
 from training.takeaways.fit import fit_scorer, usual_words
 from training.takeaways.targets import sentence_targets, word_targets
@@ -44,6 +44,16 @@ def test_the_fit_finds_that_title_words_are_worth_more_in_texts_it_never_saw() -
     scorer = fit_scorer(documents[:-1], usual)
     worth = word_worth(documents[-1].passage, usual=usual, scorer=scorer)
     assert worth[TOPICS[-1]] > worth["sister"]
+
+
+def test_what_a_word_itself_is_worth_is_learned_and_added() -> None:
+    documents = [document(topic, topic) for topic in TOPICS]
+    scorer = fit_scorer(documents, usual_words(documents))
+    assert scorer.untitled.words["feeds"] > scorer.untitled.words.get("sister", 0.0)
+    one = documents[0].untitled
+    bare = Scorer(scorer.titled, WordScorer(scorer.untitled.features, {}), scorer.sentences)
+    with_words, without = (word_worth(one, usual={}, scorer=each)["feeds"] for each in (scorer, bare))
+    assert with_words == pytest.approx(without + scorer.untitled.words["feeds"])
 
 
 def test_a_sentence_target_is_highest_for_what_the_reference_says() -> None:

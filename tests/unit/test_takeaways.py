@@ -8,7 +8,7 @@ from pipeline.nlp import speech_acts, standing
 from pipeline.nlp.clean import clean_sentence
 from pipeline.nlp.grammar import parse_sentences
 from pipeline.nlp.labels import is_good_label, labels_for
-from pipeline.nlp.ranking import rank_sentences
+from pipeline.nlp.ranking import is_barred, rank_sentences
 from pipeline.nlp.vectors import LexicalVectors
 from pipeline.stages.takeaways import TakeawayOptions, mine_takeaways
 from tests.builders import transcript, whole_chapter
@@ -203,3 +203,81 @@ def test_the_word_sponsor_may_be_what_an_episode_is_about() -> None:
 def test_expletive_it_needs_nothing_before_it() -> None:
     assert not standing.opens_on_pointer(clean_sentence(["And", "it's", "really", "important", "to", "ask", "why."]))
     assert standing.opens_on_pointer("It's a roof.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Let's discuss the roses and the lilies of the old garden.",
+        "Let's turn to the long winter and what roses need then.",
+        "Can we move on to the roses and the lilies of the garden.",
+        "My next guest grows roses on the roof of the town hall.",
+        "Scroll down to the roses and look at the red lilies there.",
+        "Guys, what's your favourite way to keep roses through the winter.",
+        "Get our free guide to roses and lilies before the winter comes.",
+    ],
+)
+def test_announcements_questions_and_offers_are_no_takeaways(line: str) -> None:
+    assert shown(transcript(line, GARDEN[0])) == [GARDEN[0]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Roses are worth the trouble because in a garden of weeds or lilies.",
+        "The only reason to grow roses is to book a me in June.",
+        'Every gardener has to know, "Roses need a whole summer of sun.',
+        "If you want to grow roses that big in a garden to fit that, then dig in winter.",
+    ],
+)
+def test_unfinished_and_garbled_sentences_are_no_takeaways(line: str) -> None:
+    assert shown(transcript(line, GARDEN[0])) == [GARDEN[0]]
+
+
+def test_a_clause_cut_off_by_a_full_stop_is_completed_by_its_main_clause() -> None:
+    heard = transcript(("Ann", "If you grow roses on a windy roof. You need walls of old brick around the pots."))
+    (takeaway,) = mine_takeaways(heard, (whole_chapter(heard, "Roofs"),))
+    assert takeaway.sentence == "If you grow roses on a windy roof, you need walls of old brick around the pots."
+    assert [(one.first, one.last) for one in takeaway.evidence] == [(0, len(heard.words))]
+
+
+def test_a_clause_is_not_completed_by_another_voice() -> None:
+    heard = transcript(
+        ("Ann", "If you grow roses on a windy roof."), ("Bo", "You need walls of old brick for the pots.")
+    )
+    sentences = [one.sentence for one in mine_takeaways(heard, (whole_chapter(heard, "Roofs"),))]
+    assert sentences == ["You need walls of old brick for the pots."]
+
+
+@pytest.mark.parametrize(
+    ("text", "has_subject", "broken"),
+    [
+        ("As a baker you need a strong flour.", True, False),
+        ("To begin with, read the whole form.", False, False),
+        ("To the end of the long form.", False, True),
+        ("Or you read the whole form.", True, True),
+    ],
+)
+def test_an_opener_breaks_a_sentence_only_where_nothing_follows_it(text: str, has_subject: bool, broken: bool) -> None:
+    assert standing.opens_broken(text, has_subject=has_subject) is broken
+
+
+def test_a_list_of_sentences_is_judged_by_what_a_reader_would_see() -> None:
+    spoken = ["Now, the soil of a garden has to drain.", "Or maybe the soil of a garden drains.", "Why soil drains"]
+    barred = [is_barred(text, facts) for text, facts in zip(spoken, parse_sentences(spoken), strict=True)]
+    assert barred == [False, True, False]
+
+
+def test_a_label_is_the_name_without_its_kind() -> None:
+    assert labelled("The title uses the term Lala Land for a dreamer.", "Introduction") == "Lala Land"
+
+
+def test_a_label_does_not_speak_to_anybody() -> None:
+    assert not is_good_label("speed of your oven")
+    assert is_good_label("speed of ovens")
+
+
+def test_a_title_of_a_few_more_words_is_not_cut() -> None:
+    assert labelled("The oven of a town has to be lit twice a week.", "Bread Ovens vs Ovens at Home") == (
+        "Bread Ovens vs Ovens at Home"
+    )

@@ -99,6 +99,13 @@ def test_without_the_published_file_words_take_its_place_and_a_finding_says_how_
     assert ("checksum" in finding.message) == (damage == "other")
 
 
+def test_looking_for_the_model_changes_nothing(models: Path) -> None:
+    assert minilm.find_minilm(models) == models / minilm.NAME
+    assert [path.name for path in models.iterdir()] == [minilm.NAME]
+    load_vectors(models)
+    assert minilm.find_minilm(models) == models / minilm.CONVERTED
+
+
 def test_a_model_in_an_installed_package_is_found(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = models / "site" / "small_model_package"
     (package / "model").mkdir(parents=True)

@@ -111,7 +111,7 @@ def find_recording(asked: str, *, audio_dir: Path) -> Recording:
     if path.suffix and path.is_file():
         stem = path.name[: -len(path.suffix)]
         return Recording(path.parent, stem, path, _tracks_in(path.parent / stem))
-    if not path.suffix or _tracks_in(path):
+    if not path.suffix or _tracks_in(path) or _existing_transcripts(path.parent, path.name):
         return _recording_in(path.parent, path.name)
     if path.is_dir():
         raise InputError("This is a folder, not a recording.", remedy="Name the media file in it.", path=path)
@@ -145,6 +145,11 @@ def stems_of_words(names: Set[str]) -> set[str]:
         if stem not in ("", "show") and {f"{stem}.toml", f"{stem}{OUTLINE_SUFFIX}"} & names:
             found.add(stem)
     return found
+
+
+def first_transcript(stem: str, names: Set[str]) -> str:
+    """Of the file names in a folder, the transcript of an episode that is taken; it has one."""
+    return next(f"{stem}{suffix}" for suffix in TRANSCRIPT_SUFFIXES if f"{stem}{suffix}" in names)
 
 
 def make_slug(stem: str) -> str:

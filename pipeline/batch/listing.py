@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.inputs import SOUND_SUFFIXES, Recording, make_slug
+from pipeline.inputs import SOUND_SUFFIXES, Recording, first_transcript, make_slug, stems_of_words
 from pipeline.store.whole import disk_errors
 
 
@@ -33,7 +33,7 @@ class Listing:
 
 
 def list_episodes(audio_dir: Path) -> Listing:
-    """Every recording and every folder of tracks in the folder.
+    """Every recording and every folder of tracks in the folder, and every episode of which only the words are here.
 
     Raises:
         InputError: there is no such folder, or it cannot be read.
@@ -48,12 +48,16 @@ def list_episodes(audio_dir: Path) -> Listing:
         for name in _sounds(entries):
             sounds.setdefault(Path(name).stem, []).append(name)
         tracks = {entry.name: _tracks_in(entry) for entry in entries if entry.is_dir()}
-    stems = sorted({*sounds, *(stem for stem, inside in tracks.items() if inside)})
+    names = frozenset(entry.name for entry in entries)
+    words = {stem: [first_transcript(stem, names)] for stem in stems_of_words(names)}
+    tracked = {stem: inside for stem, inside in tracks.items() if inside}
+    stems = sorted({*sounds, *tracked, *words})
     owners: dict[str, list[str]] = {}
     for stem in stems:
         owners.setdefault(make_slug(stem), []).append(stem)
-    episodes = (_listed(audio_dir, stem, sounds.get(stem, []), tracks.get(stem, ()), owners) for stem in stems)
-    return Listing(tuple(episodes), frozenset(entry.name for entry in entries))
+    given = words | {stem: [] for stem in tracked} | sounds
+    episodes = (_listed(audio_dir, stem, given[stem], tracked.get(stem, ()), owners) for stem in stems)
+    return Listing(tuple(episodes), names)
 
 
 def slug_of(asked: str) -> str:
@@ -74,7 +78,7 @@ def _listed(
     others = [f"{other!r}" for other in owners[slug] if other != stem]
     refusal = f"The results of {stem!r} would lie where those of {' and '.join(others)} do. Rename one of them."
     recording = Recording(audio_dir, stem, sound, tracks)
-    place = audio_dir / (sounds[0] if sounds else stem)
+    place = sound if sound.parent == audio_dir and sound.suffix.lower() in SOUND_SUFFIXES else audio_dir / stem
     return Listed(slug, stem if len(sounds) > 1 else str(place), recording, refusal if others else "")
 
 

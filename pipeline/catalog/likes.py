@@ -1,19 +1,18 @@
 """Decides for every episode which others a listener may like, from what the index keeps of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 from pipeline.catalog.index import Entry, ShowIndex
 from pipeline.errors import StoreError
 from pipeline.nlp.likeness import Alike, most_alike
+from pipeline.nlp.topics import telling
 from pipeline.related import DOCUMENT, SHOWN_EPISODES, SHOWN_TOPICS, KeptRelated, RelatedEpisode
 from pipeline.store import digest_of, read_kept
 
-SPARE_TOPICS = 2
-"""Kept beyond those shown: after a word is put right, a topic may not be said in these words any more."""
-LONGER_IS_CLEARER = 1.5
-"""A topic of several words says more than its single words: "reply rates" and not "rates"."""
+KEPT_TOPICS = SHOWN_TOPICS + 2
+"""Some beyond those shown: after a word is put right, a topic may not be said in these words any more."""
 
 
 _NOTE = "lists of related episodes"
@@ -69,17 +68,6 @@ def decide_lists(index: ShowIndex) -> dict[str, tuple[RelatedEpisode, ...]]:
 def _related(alike: Alike, entry: Entry, keys: Mapping[int, str]) -> RelatedEpisode:
     title = entry.slug if entry.summary is None else entry.summary.name
     url = None if entry.summary is None else entry.summary.url
-    return RelatedEpisode(entry.slug, title, telling([(keys[topic], part) for topic, part in alike.shared]), url)
-
-
-def telling(shared: Sequence[tuple[str, float]]) -> tuple[str, ...]:
-    """The topics that say best what two episodes share; none that says again what another says.
-
-    >>> telling([("email", 0.2), ("reply rat", 0.15), ("rat", 0.14), ("spam", 0.1)])
-    ('reply rat', 'email', 'spam')
-    """
-    chosen: list[str] = []
-    for key, _ in sorted(shared, key=lambda one: (-one[1] * (LONGER_IS_CLEARER if " " in one[0] else 1), one[0])):
-        if not any(set(key.split()) & set(other.split()) for other in chosen):
-            chosen.append(key)
-    return tuple(chosen[: SHOWN_TOPICS + SPARE_TOPICS])
+    return RelatedEpisode(
+        entry.slug, title, telling([(keys[topic], part) for topic, part in alike.shared])[:KEPT_TOPICS], url
+    )

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.model.document import EpisodeDocument
-from pipeline.nlp.phrases import key_phrases
+from pipeline.nlp.topics import find_topics, telling, topics_of
 from pipeline.render.timeline_values import average_pace
 from pipeline.timecode import Millis
 
@@ -77,10 +77,18 @@ def summarise(document: EpisodeDocument) -> EpisodeSummary:
         engine=transcript.engine,
         speakers=_shares(document),
         chapters=tuple(ChapterMark(chapter.title, chapter.start_ms) for chapter in document.chapters),
-        phrases=tuple(key_phrases(transcript.text(), TOP_PHRASES)),
+        phrases=_phrases(document),
         to_look_at=sum(finding.weight == "look" for finding in document.findings),
         findings=len(document.findings),
     )
+
+
+def _phrases(document: EpisodeDocument) -> tuple[str, ...]:
+    """The heaviest topics, as they are said."""
+    topics = topics_of(document.transcript, document.chapters)
+    chosen = telling((topic.key, topic.weight) for topic in topics)[:TOP_PHRASES]
+    found = find_topics(document.transcript, chosen)
+    return tuple(found[key][0] for key in chosen if key in found)
 
 
 def _shares(document: EpisodeDocument) -> tuple[SpeakerShare, ...]:

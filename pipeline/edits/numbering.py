@@ -55,9 +55,11 @@ def _shared_out(words: DeskWords, slot: int, text: str) -> Iterator[Word]:
         last += 1
     heard = words.heard.words
     start_ms, end_ms = heard[slot].start_ms, max(heard[last].end_ms, heard[slot].start_ms)
+    # Words may overlap as they were heard; none of these begins after the one behind them.
+    share_ms = min([end_ms, *(word.start_ms for word in heard[last + 1 : last + 2])]) - start_ms
     letters = sum(map(len, texts))
-    edges = [start_ms + (end_ms - start_ms) * so_far // letters for so_far in accumulate(map(len, texts), initial=0)]
-    for word, (begin, end) in zip(texts, pairwise(edges), strict=True):
+    edges = [start_ms + share_ms * so_far // letters for so_far in accumulate(map(len, texts), initial=0)]
+    for word, (begin, end) in zip(texts, pairwise([*edges[:-1], end_ms]), strict=True):
         yield Word(word, begin, end)
 
 

@@ -108,10 +108,14 @@ def files_by_slug(folder: Path) -> dict[str, set[str]]:
     """All that belongs to episodes in a folder, by slug: recordings, tracks, tomls, outlines, transcripts."""
     found: dict[str, set[str]] = {}
     for entry in os.scandir(folder) if folder.is_dir() else ():
-        slug = entry.name if entry.is_dir() else stem_of(entry.name)
+        slug = _folder_of_tracks(entry) if entry.is_dir() else stem_of(entry.name)
         if slug and not slug.startswith(".") and entry.name != "show.toml":
             found.setdefault(slug, set()).add(entry.name)
     return found
+
+
+def _folder_of_tracks(entry: os.DirEntry[str]) -> str | None:
+    return entry.name if any(is_sound(inside.name) for inside in os.scandir(entry.path)) else None
 
 
 def stem_of(name: str) -> str | None:

@@ -20,6 +20,8 @@ SubjectKind: TypeAlias = Literal["none", "speaker", "listener", "pointer", "fill
 
 UNUSED = ("ner", "senter")
 """Sentences are given, and names are found elsewhere."""
+MOST_PARSED = 10_000
+"""Sentences whose facts are remembered, about 10 MB: those of an episode of ten hours."""
 _SPEAKER = frozenset({"i", "we", "me", "us"})
 _FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _NO_PART = frozenset({"DET", "PRON", "PUNCT", "ADV", "INTJ"})
@@ -79,13 +81,25 @@ def _language() -> Language | None:
         return None
 
 
+@cache
+def _parsed() -> dict[str, Grammar]:
+    """Facts of sentences parsed before: several stages ask about the same ones."""
+    return {}
+
+
 def parse_sentences(sentences: Sequence[str]) -> list[Grammar | None]:
     """The facts of each sentence; all None where the English pipeline cannot be loaded."""
     nlp = _language()
     if nlp is None:
         return [None] * len(sentences)
+    parsed = _parsed()
+    if len(parsed) > MOST_PARSED:
+        parsed.clear()
+    new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in parsed]
     unused = [name for name in UNUSED if name in nlp.pipe_names]
-    return [_grammar(doc) for doc in nlp.pipe(sentences, disable=unused)]
+    for sentence, doc in zip(new, nlp.pipe(new, disable=unused), strict=True):
+        parsed[sentence] = _grammar(doc)
+    return [parsed[sentence] for sentence in sentences]
 
 
 def _grammar(doc: Doc) -> Grammar:

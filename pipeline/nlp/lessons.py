@@ -64,7 +64,9 @@ _NO_SKILL = word_set(
 """Verbs that promise no skill: `how to be`, `how to say`."""
 _SPEAKER = word_set("i me my this these those something anything stuff")
 """What points at the speaker, or at things a reader has not met."""
-_NO_THING = word_set("you we there here it that this these those he she they what how why if when while once yes no")
+_NO_THING = word_set(
+    "you we there here it that this these those he she they what how why if when while once yes no maybe perhaps"
+)
 """Openings of statements that are not about a named thing."""
 _PAST = word_set("was were had did became got went made said told came took")
 """What is told in the past is an anecdote."""
@@ -167,7 +169,9 @@ def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | No
     """
     first = bare(text.split(maxsplit=1)[0]).split("'")[0]
     is_told = bool({bare(word) for word in text.split()} & _PAST)
-    is_about = not (first.endswith("ly") or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"})
+    is_about = (len(first) > 1 or first == "a") and not (
+        first.endswith("ly") or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"}
+    )
     if is_told or not is_about or _STOPS.search(text.rstrip(".")):
         return None
     is_name = not heard.get(stem(first), True)

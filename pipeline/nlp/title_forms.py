@@ -273,6 +273,8 @@ def _is_statement(words: list[str]) -> bool:
     """A subject with its finite verb: `Mining pools have disjoint spaces`."""
     from pipeline.nlp.english import load_english, subject_of
 
+    if words[0].lower().endswith("ing") and not {bare(word) for word in words} & (_BE | _MODALS | {"have", "has"}):
+        return False
     doc = load_english()(" ".join(words) + ".")
     root = next(token for token in doc if token.dep_ == "ROOT")
     subject = subject_of(root)

@@ -5,7 +5,7 @@ A topic's key is its stems joined by spaces, so that "reply rates" and "reply ra
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.chapter import Chapter
@@ -19,6 +19,8 @@ from pipeline.nlp.tokens import stem
 
 LONGEST_TOPIC = 3
 """Words in a topic at most; longer runs are hardly ever said twice."""
+LONGER_IS_CLEARER = 1.5
+"""A topic of several words says more than its single words: "reply rates" and not "rates"."""
 FEWEST_TIMES = 2
 """What is said once in an hour is not what the hour is about."""
 MOST_TOPICS = 200
@@ -30,7 +32,8 @@ _EMPTY = frozenset(
         "date moment point way place part side end start beginning half number couple type example case question "
         "answer idea fact reason person people man woman guy friend folk everybody anybody name word episode show "
         "podcast listener host guest next last first third other please thanks forever certain sudden several major "
-        "minor huge tiny total entire whole basic possible similar separate"
+        "like thing things stuff lot bit kind sort deal minor huge tiny total entire whole basic possible "
+        "similar separate"
     )
 )
 """Words of any talk about anything: no topic begins or ends with one."""
@@ -64,6 +67,19 @@ def topics_of(transcript: Transcript, chapters: Sequence[Chapter]) -> tuple[Topi
             weights[key] = weights.get(key, 0.0) + math.log1p(count)
     said = [Topic(key, round(weight, 4)) for key, weight in weights.items() if times[key] >= FEWEST_TIMES]
     return tuple(sorted(said, key=lambda topic: (-topic.weight, topic.key))[:MOST_TOPICS])
+
+
+def telling(weighed: Iterable[tuple[str, float]]) -> tuple[str, ...]:
+    """Topics by what they tell, those that tell most in front; none that says again what another says.
+
+    >>> telling([("email", 0.2), ("reply rat", 0.15), ("rat", 0.14), ("spam", 0.1)])
+    ('reply rat', 'email', 'spam')
+    """
+    chosen: list[str] = []
+    for key, _ in sorted(weighed, key=lambda one: (-one[1] * (LONGER_IS_CLEARER if " " in one[0] else 1), one[0])):
+        if not any(set(key.split()) & set(other.split()) for other in chosen):
+            chosen.append(key)
+    return tuple(chosen)
 
 
 def find_topics(transcript: Transcript, keys: Collection[str]) -> dict[str, tuple[str, Evidence]]:

@@ -113,7 +113,9 @@ def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
     named: list[tuple[Chapter, Evidence]] = []
     for chapter in heard.chapters:
         title = plain_title(chapter.title)
-        is_thing = 1 < len(title.split()) <= LONGEST_COVERED and title.replace(" ", "").isalpha()
+        is_thing = (
+            1 < len(title.split()) <= LONGEST_COVERED and title.replace(" ", "").isalpha() and " vs " not in title
+        )
         is_told = chapter.title_from == "producer" and not labels.is_generic(title) and not is_advertised(title)
         if is_thing and is_told and as_promise(chapter.title) is None:
             evidence = title_evidence(title, heard.sentences, heard.shown, first=chapter.first, last=chapter.last)

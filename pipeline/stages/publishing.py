@@ -20,7 +20,7 @@ from pipeline.nlp.promotion import selling_sentences
 from pipeline.nlp.quotes import find_quotes
 from pipeline.nlp.ranking import likeness, term_vectors
 from pipeline.nlp.shown import shown_sentences
-from pipeline.nlp.speech_acts import is_instruction
+from pipeline.nlp.speech_acts import is_instruction, is_promotion
 from pipeline.nlp.title_case import HeardCase, heard_case, sentence_case, small_first
 from pipeline.nlp.tokens import stem, terms
 
@@ -44,7 +44,7 @@ _SAYS_NOTHING = word_set(
     "people person question questions problem problems example thing things year years week month day minute minutes "
     "time times point way guy guys lot host show episode podcast number one two three four five other same next last "
     "more most many much some new another whatever stuff part end reason bit kind video folks laughter laughs laughing "
-    "applause music crosstalk inaudible"
+    "applause music crosstalk inaudible work works group groups"
 )
 """Words that a keyword for a search cannot be made of."""
 
@@ -131,7 +131,12 @@ def _is_titular(sentence: str, case: HeardCase) -> bool:
     """Short advice, or a short statement about a thing."""
     is_short = len(sentence.split()) <= MOST_TITLE_WORDS and not points_at_speech(sentence)
     is_told = bool({bare(word) for word in sentence.split()} & {"was", "were", "had"})
-    return is_short and not is_told and (is_instruction(sentence) or lesson_of_statement(sentence, case) is not None)
+    return (
+        is_short
+        and not is_told
+        and not is_promotion(sentence)
+        and (is_instruction(sentence) or lesson_of_statement(sentence, case) is not None)
+    )
 
 
 def _guest_title(episode: Episode, phrases: Phrases) -> list[Line]:

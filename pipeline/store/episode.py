@@ -221,12 +221,13 @@ class Store:
         for name in files:
             if not _PAGE_NAME.fullmatch(name) or is_draft_name(name):
                 raise ValueError(f"{name!r} cannot be the name of a page")
+        is_new_run = key != (self.key_of_last_run or "")
         published, self._pages = publish_pages(self._pages, files, key=key, merge=merge, held=held)
         for stage in sorted(set(self._used.values())):
             prune(self._stages, stage, frozenset(self._used))
         with disk_errors(self._state):
-            # Pages may be published without any stage, as by an export: what a stopped run has heard stays then.
-            journals = list((self._state / "journals").glob("*.jsonl")) if self._used else []
+            # An export or approval publishes under the last run's key: what a stopped run has heard stays then.
+            journals = list((self._state / "journals").glob("*.jsonl")) if is_new_run else []
         for journal in journals:
             remove(journal)
         return published

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.edits import edit as edits
 from pipeline.model.document import EpisodeDocument
-from pipeline.model.notes import Notes
+from pipeline.model.notes import Line, Notes, Section
 from pipeline.overlay import edits_are_published
 from pipeline.review.standing import read_standing
 from pipeline.store import open_store
@@ -196,3 +196,17 @@ def test_an_approval_of_a_page_edited_by_hand_keeps_her_fields(tmp_path: Path) -
     assert "**Flat or tall?**" in page(out)
     assert "Mind the dough." in page(out)
     assert "show-notes.md" in approved.written
+
+
+def test_an_approved_page_keeps_what_is_for_publishing_under_the_rule_and_nothing_of_the_reviewers(
+    tmp_path: Path,
+) -> None:
+    said = DRAFT.notes.section("takeaways").lines[1].evidence
+    quotes = Section("quotes", "Pull quotes", (Line("Bake it now.", "spoken", said),))
+    out = processed(tmp_path, replace(DRAFT, notes=Notes(DRAFT.notes.sections, (quotes,))))
+    session(out).approve(0, "Nora")
+    under = page(out).split("\n---\n")[1]
+    assert "## For publishing" in under
+    assert "“Bake it now.”" in under
+    assert not any(text in page(out) for text in ("For the reviewer", "What to look at", "The words behind", "Missing"))
+    assert "Bake it now." not in page(out, "show-notes.html")

@@ -118,3 +118,12 @@ def test_journals_of_given_up_work_go_when_a_run_has_published(tmp_path: Path) -
     with open_store(tmp_path, "ep") as store:
         store.publish({}, key="k")
     assert not journals(tmp_path)
+
+
+def test_an_export_or_an_approval_leaves_what_a_stopped_run_has_heard(tmp_path: Path) -> None:
+    with open_store(tmp_path, "ep") as store:
+        store.publish({"notes.md": b"a"}, key="k")
+    interrupt(tmp_path, 3)
+    with open_store(tmp_path, "ep") as store:
+        store.publish({"notes.md": b"b"}, key=store.key_of_last_run or "")
+    assert journals(tmp_path)

@@ -291,3 +291,30 @@ def test_a_damaged_base_is_not_merged_with(tmp_path: Path) -> None:
     assert [finding.code for finding in verify(tmp_path, "ep")] == ["store.base-damaged"]
     publish(tmp_path, merge_lines, notes="a2\nb2")
     assert texts(tmp_path) == {"notes.md": "mine\nb1", "notes.new.md": "a2\nb2"}
+
+
+def test_held_pages_stay_as_they_are_and_what_is_new_goes_beside_them(tmp_path: Path) -> None:
+    with open_store(tmp_path, "ep") as store:
+        store.publish({"notes.md": b"one", "free.md": b"one"}, key="1")
+        files = {"notes.md": b"two", "free.md": b"two"}
+        foreseen = store.foresee(files, held={"notes.md"})
+        assert texts(tmp_path) == {"notes.md": "one", "free.md": "one"}
+        assert store.publish(files, key="2", held={"notes.md"}) == foreseen
+        assert store.draft_beside("notes.md") == "notes.new.md"
+    assert texts(tmp_path) == {"notes.md": "one", "notes.new.md": "two", "free.md": "two"}
+    with open_store(tmp_path, "ep") as store:
+        store.publish({"notes.md": b"one", "free.md": b"two"}, key="3", held={"notes.md"})
+        assert store.draft_beside("notes.md") is None
+    assert texts(tmp_path) == {"notes.md": "one", "free.md": "two"}
+
+
+def test_a_merge_that_left_something_out_has_the_whole_draft_beside_the_page(tmp_path: Path) -> None:
+    def merge(name: str, base: bytes, theirs: bytes, new: bytes) -> Merged:
+        return Merged(theirs, left_out=True)
+
+    publish(tmp_path, merge, notes="one")
+    edit(tmp_path, "hers")
+    assert publish(tmp_path, merge, notes="two") == Published(merged=("notes.md",), proposals=("notes.new.md",))
+    assert texts(tmp_path) == {"notes.md": "hers", "notes.new.md": "two"}
+    assert publish(tmp_path, merge, notes="two") == Published(kept=("notes.md",))
+    assert texts(tmp_path) == {"notes.md": "hers", "notes.new.md": "two"}

@@ -76,7 +76,7 @@ def test_a_name_is_replaced_everywhere_after_it_was_seen_where(window: Window) -
     expect(page.locator("#find-count")).to_contain_text("10 places in the transcript")
     expect(page.locator("#find-places li")).to_have_count(10)
     page.get_by_label("Replace with").fill("batter")
-    expect(page.locator("#find-places li").first).to_contain_text("batter")
+    expect(page.locator("#find-places li").first.locator("ins")).to_have_text("batter.")
     page.locator("#find-places button").nth(3).click()
     expect(page.locator("#words .cursor")).to_contain_text("dough")
     lines = page.locator("#sections .from-spoken .text, #sections .from-drafted .text")

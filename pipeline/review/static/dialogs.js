@@ -109,7 +109,7 @@ function undecided({ notes, chapters, findings }) {
   return [
     drafts && `${counted(drafts, "line")} neither accepted nor left out: they go out as drafted`,
     holes && `${counted(holes, "hole")} not filled: left out of the page`,
-    moves && `${counted(moves, "proposed chapter move")} not decided: they go out as moved`,
+    moves && `${counted(moves, "proposed chapter move")} not decided: the chapters go out as moved`,
     looks && `${counted(looks, "finding")} to look at`,
   ].filter((text) => typeof text === "string");
 }

@@ -88,7 +88,7 @@ export class FindPanel {
       const go = button("", () => this.page.showWord(first), { class: "jump" });
       go.append(
         element("span", { class: "mark" }, clock(start_ms)),
-        element("span", {}, `${before} `, element("del", {}, match), ...this.instead(), ` ${after}`),
+        element("span", {}, `${before} `, element("del", {}, match), ...this.instead(match), ` ${after}`),
       );
       return element("li", {}, go);
     });
@@ -96,8 +96,25 @@ export class FindPanel {
     byId("find-places").replaceChildren(...rows, ...(more > 0 ? [element("li", {}, `and ${more} more`)] : []));
   }
 
-  instead() {
-    return this.replacement.value ? [" ", element("ins", {}, this.replacement.value)] : [];
+  /**
+   * What would stand there: a word keeps the signs around it.
+   *
+   * @param {string} match
+   */
+  instead(match) {
+    if (!this.replacement.value) return [];
+    const sought = new RegExp(
+      this.sought.value.trim().replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"),
+      this.matchCase.checked ? "g" : "gi",
+    );
+    return [
+      " ",
+      element(
+        "ins",
+        {},
+        match.replace(sought, () => this.replacement.value),
+      ),
+    ];
   }
 
   replace() {

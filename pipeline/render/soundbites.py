@@ -51,13 +51,15 @@ class Soundbite:
 def plan_soundbites(document: EpisodeDocument, lines: Iterable[Line] | None = None) -> tuple[Soundbite, ...]:
     """A stretch for each takeaway that the page shows, in its order (or for each of `lines`).
 
+    An approved page has one for each pull quote too: those that are still there were accepted.
+
     It holds the words behind the line, whole sentences, and is widened sentence by sentence to 15 s:
     first by what follows, then by what comes before, never out of its chapter and never beyond two
     minutes. Where the chapter has less speech it stays shorter (good for a clip, not for a feed).
     Lines that rest on no words have none; two lines with one stretch have it once.
     """
     if lines is None:
-        lines = (line for section in document.notes.sections if section.key == "takeaways" for line in section.lines)
+        lines = _lines(document)
     sentences = split_sentences(document.transcript) if document.transcript.words else ()
     found: dict[tuple[int, int], Soundbite] = {}
     for line in lines:
@@ -65,6 +67,13 @@ def plan_soundbites(document: EpisodeDocument, lines: Iterable[Line] | None = No
             soundbite = _soundbite(document, sentences, line)
             found.setdefault((soundbite.first, soundbite.last), soundbite)
     return tuple(found.values())
+
+
+def _lines(document: EpisodeDocument) -> tuple[Line, ...]:
+    sections = [section for section in document.notes.sections if section.key == "takeaways"]
+    if document.approval is not None:
+        sections += [section for section in document.notes.publishing if section.key == "quotes"]
+    return tuple(line for section in sections for line in section.lines)
 
 
 def clip_names(soundbites: Sequence[Soundbite]) -> tuple[str, ...]:

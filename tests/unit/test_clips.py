@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import InputError
-from pipeline.model.document import EpisodeDocument
+from pipeline.model.document import Approval, EpisodeDocument
 from pipeline.model.evidence import Evidence
 from pipeline.model.notes import Line, Notes, Section
 from pipeline.model.transcript import Transcript, Utterance, Word
@@ -39,6 +39,17 @@ def test_a_short_sentence_is_widened_by_what_follows_to_fifteen_seconds() -> Non
     assert (found.first, found.last) == (14, 56)  # six sentences: the fifth ends after 13.3 s
     assert (found.start_ms, found.duration_ms) == (5_600, 5 * 2_800 + 2_100)
     assert found.is_for_feeds
+
+
+def test_pull_quotes_have_a_stretch_once_the_page_is_approved() -> None:
+    document = takeaway(plain_document(transcript(*SENTENCES), "One"), 14, 21)
+    words = document.transcript.words
+    quote = Line("Said.", "spoken", (Evidence(98, 105, words[98].start_ms, words[104].end_ms),))
+    notes = dataclasses.replace(document.notes, publishing=(Section("quotes", "Pull quotes", (quote,)),))
+    draft = dataclasses.replace(document, notes=notes)
+    assert [one.first for one in plan_soundbites(draft)] == [14]
+    approved = dataclasses.replace(draft, approval=Approval("Ann", "2026-11-22T12:00:00+01:00"))
+    assert [one.first for one in plan_soundbites(approved)] == [14, 98]
 
 
 def test_it_stays_in_its_chapter_and_goes_back_where_the_chapter_ends() -> None:

@@ -213,6 +213,6 @@ def test_a_chapter_that_is_renamed_keeps_its_line() -> None:
 
 
 def test_a_first_field_that_is_new_stands_close_to_the_next() -> None:
-    first, *others = DRAFT.notes.section("outline").lines
+    _, *others = DRAFT.notes.section("outline").lines
     before = page(outline=tuple(others))
     assert merge_pages(before, before + "\nMy own line.\n", page()).text == page() + "\nMy own line.\n"

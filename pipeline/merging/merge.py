@@ -1,6 +1,6 @@
 """The person's page with every field that she left alone brought up to date.
 
-Measured on 150 real notes (see FINDINGS): a merge by lines conflicts in all of them once a draft was re-worded; one
+Measured on 150 real show notes: a merge by lines conflicts in all of them once a draft was re-worded; one
 by fields keeps every field of hers and takes every other new one.
 """
 

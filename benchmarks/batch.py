@@ -9,8 +9,6 @@ more than times, which are the machine's.
 import json
 import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
 import wave
@@ -183,19 +181,14 @@ def make_unchanged(folder: Path, count: int) -> EpisodeJob:
 
 def unchanged(folder: Path) -> None:
     fsync, os.fsync = os.fsync, lambda _: None
-    print(f"\n{'episodes, nothing changed':34} {'decided in':>11} {'each':>9}   the whole command")
+    print(f"\n{'episodes, nothing changed':34} {'processor time':>15} {'each':>9}  {'on the clock':>9}")
     for count in UNCHANGED:
         asked = make_unchanged(folder / str(count), count)
-        began = time.perf_counter()
+        began, wall = time.process_time(), time.perf_counter()
         plan = plan_batch(asked)
-        seconds = time.perf_counter() - began
+        seconds, waited = time.process_time() - began, time.perf_counter() - wall
         assert {one.kind for one in plan} == {"unchanged"}
-        command = [sys.executable, "-m", "pipeline.cli", "batch"]
-        path = {**os.environ, "PYTHONPATH": str(PROJECT)}
-        began = time.perf_counter()
-        subprocess.run(command, cwd=folder / str(count), env=path, check=True, capture_output=True)
-        whole = time.perf_counter() - began
-        print(f"{count:34,} {seconds:9.2f} s {seconds / count * 1000:6.2f} ms   {whole:.1f} s")
+        print(f"{count:34,} {seconds:13.2f} s {seconds / count * 1000:6.2f} ms  {waited:9.2f} s", flush=True)
     os.fsync = fsync
 
 

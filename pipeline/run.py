@@ -120,7 +120,7 @@ def understand(
     findings: tuple[Finding, ...] = (),
     aids: Aids = Aids(),
 ) -> EpisodeDocument:
-    """From words to the whole document; `findings` are those made before hearing. Under a second for an hour."""
+    """From words to the whole document; `findings` are those made before hearing. About 2 s for an hour."""
     transcript, duration_ms = heard.transcript, heard.duration_ms
     if all(entry.hidden for entry in outline.entries):
         own = aids.learned.model if aids.learned is not None and aids.learned.is_better() else None

@@ -65,7 +65,7 @@ def plan_batch(asked: EpisodeJob, *, only: Only | None = None, exact: bool = Fal
     """
     listing = list_episodes(asked.audio_dir)
     planner = Planner(asked, listing.names)
-    planned = [planner.plan(one, again=only == "FAILED") for one in listing.episodes]
+    planned = [planner.plan_or_refuse(one, again=only == "FAILED") for one in listing.episodes]
     if exact:
         planned = [planner.look_closer(one) for one in planned]
     wanted = {None: None, "FAILED": "failed", "STALE": "changed"}[only]
@@ -79,6 +79,13 @@ class Planner:
         self._asked = asked
         self._names = names
         self._shared = cache(self._read_shared)
+
+    def plan_or_refuse(self, listed: Listed, *, again: bool) -> Planned:
+        """The same; where what is kept of an episode cannot be read at all, this one alone is refused."""
+        try:
+            return self.plan(listed, again=again)
+        except RundownError as error:
+            return Planned(replace(self._asked, asked=listed.asked), listed.slug, "refused", (str(error),))
 
     def plan(self, listed: Listed, *, again: bool) -> Planned:
         """What is to be done with an episode; `again`: a failure is tried again whatever is known of it."""

@@ -2,6 +2,7 @@
 
     python -m benchmarks.archive            # the made-up catalog of the tests where ../shared is not there
     python -m benchmarks.archive --keep DIR # leave the audio folder for `rundown batch --audio DIR/audio`
+    python -m benchmarks.archive --batch    # and process it, broken off three times (`benchmarks.interrupted`)
 
 Every twentieth episode has a recording (silence of its real length), ten are broken in ten ways. What is counted:
 episodes that came in, outlines that read back to the entries a person wrote, and how long it takes, the first
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from benchmarks.interrupted import process
 from pipeline.feed.importing import import_feed
 from pipeline.feed.intake import ImportOptions, Outcome
 from pipeline.inputs import read_inputs
@@ -30,6 +32,16 @@ from tests.archive_ways import REFUSED_WAYS
 from tests.loopback_feed import Host, podcast_host
 
 REAL = Path(__file__).parents[2] / "shared" / "bench" / "chapters" / "episodes"
+REAL_SOUND = REAL.parents[2] / "data" / "audio"
+RECORDINGS = (
+    "ami_seriously_mix_60s.wav",
+    "fsjam_intro_65s.mp3",
+    "kennedy.wav",
+    "student_fisher_quiet_187s.mp3",
+    "ted_billgates_2min.wav",
+    "threeway_interview_hotones_128s.mp3",
+)
+"""Real recordings without a transcript, which have to be listened to."""
 WITH_SOUND = 20
 """Every so many real episodes have a recording."""
 FEWEST = 200
@@ -47,9 +59,12 @@ class Catalog:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="build and leave it here")
-    keep = parser.parse_args().keep
+    parser.add_argument("--batch", action="store_true", help="process it as well; takes as long as 200 episodes take")
+    arguments = parser.parse_args()
+    keep: Path | None = arguments.keep
     with tempfile.TemporaryDirectory() as scratch, podcast_host() as host:
         folder = keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
         catalog = _real(host, folder) if REAL.is_dir() else _made_up(host, folder)
         print(f"{catalog.name}, {len(host.pages):,} files, {sum(map(len, _contents(host))) / 1e6:.0f} MB\n")
         feed, audio = f"{host.address}/feed.xml", folder / "audio"
@@ -64,7 +79,10 @@ def main() -> int:
         for outcome in first:
             if outcome.state == "refused":
                 print(f"- {outcome.slug}: {outcome.reason}")
-    return 0 if not wrong and sum(outcome.state == "refused" for outcome in first) == len(REFUSED_WAYS) else 1
+        well = not wrong and sum(outcome.state == "refused" for outcome in first) == len(REFUSED_WAYS)
+        if arguments.batch:
+            well = process(folder) and well
+    return 0 if well else 1
 
 
 def _take(feed: str, audio: Path) -> list[Outcome]:
@@ -121,11 +139,19 @@ def _real(host: Host, folder: Path) -> Catalog:
         if all(text for _, text in entries):  # some have bare times, whose titles nobody wrote
             lines = "".join(f"{format_clock(start)} {text}\n" for start, text in entries)
             outlines[title] = [(entry.start_ms, entry.title) for entry in read_outline(lines)[0].entries]
+    items += [_recorded_item(host, name) for name in RECORDINGS if (REAL_SOUND / name).is_file()]
     items += _broken_items(host, folder)
     host.pages["/feed.xml"] = (
         f"<rss version='2.0' {SPACES}><channel><title>Real episodes</title>{''.join(items)}</channel></rss>".encode()
     )
-    return Catalog(f"{number + 1} real episodes and {len(REFUSED_WAYS)} broken ones", outlines)
+    return Catalog(f"{len(items) - 1} real episodes and {len(REFUSED_WAYS)} broken ones", outlines)
+
+
+def _recorded_item(host: Host, name: str) -> str:
+    """A real recording and nothing else."""
+    host.pages[f"/{name}"] = (REAL_SOUND / name).read_bytes()
+    title = Path(name).stem.replace("_", " ").capitalize()
+    return f"<item><title>{title}</title><guid>{name}</guid><enclosure url='{name}' type='audio/mpeg'/></item>"
 
 
 def _broken_items(host: Host, folder: Path) -> list[str]:

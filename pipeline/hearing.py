@@ -105,7 +105,7 @@ def examine_sound(inputs: EpisodeInputs) -> SoundInfo:
 
 def _missing_sound(job: EpisodeJob, inputs: EpisodeInputs) -> Finding:
     """That there is nothing to listen to."""
-    remedy = f"Put {inputs.recording.name} into {inputs.sound.parent}/ and process the episode again."
+    remedy = f"Put {inputs.recording.name} beside {inputs.sound.name} and process the episode again."
     if job.engine not in (None, AUTO, stored.ENGINE):
         sentence = f"There is no recording of this episode that {job.engine} could hear."
         raise InputError(sentence, remedy=remedy, path=inputs.sound.parent)

@@ -71,7 +71,7 @@ def own_parts(inputs: EpisodeInputs, *, sound_url: str | None, digest: Digest) -
     episode = msgspec.to_builtins(inputs.episode)
     del episode["show"], episode["slug"]
     return {
-        RECORDING: digest(inputs.sound)[:DIGITS],
+        RECORDING: digest(inputs.sound)[:DIGITS] if inputs.has_sound else "",
         "the recording's place": sound_url or "",
         **{f"{TRACK}{path.name}": digest(path)[:DIGITS] for path in inputs.tracks},
         **{f"the transcript {path.name}": digest(path)[:DIGITS] for path in inputs.transcripts},

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from pipeline.engines.base import Engine, HeardPiece, Hints, Piece
 from pipeline.errors import RundownError, StoreError
-from pipeline.hearing import Source, choose_source, hear, hints_for
+from pipeline.hearing import Source, choose_source, examine_sound, hear, hints_for
 from pipeline.inputs import EpisodeInputs, read_inputs
 from pipeline.job import EpisodeJob
 from pipeline.model.outline import Outline
 from pipeline.model.transcript import Transcript
 from pipeline.nlp.aliases import apply_aliases
 from pipeline.render.episode_json import load_document
-from pipeline.stages.decode import probe_sound
 from pipeline.store import open_store
 from pipeline.timecode import Millis
 
@@ -68,7 +67,7 @@ def _remembered_words(job: EpisodeJob, inputs: EpisodeInputs) -> Transcript | No
     with open_store(job.out_dir, inputs.episode.slug) as kept:
         try:
             hints = hints_for(job, inputs.episode, Outline())
-            return hear(hints, inputs, probe_sound(inputs.sound), deaf, kept, _Nobody())[0].transcript
+            return hear(hints, inputs, examine_sound(inputs), deaf, kept, _Nobody())[0].transcript
         except _NotRememberedError:
             return None
 

@@ -81,7 +81,10 @@ def _length_ms(one: Planned) -> float:
 
 
 def _processed(one: Planned) -> list[dict[str, object]]:
-    return [event for event in read_log(one.job.out_dir, one.slug) if event.get("event") == PROCESSED]
+    try:
+        return [event for event in read_log(one.job.out_dir, one.slug) if event.get("event") == PROCESSED]
+    except RundownError:  # it is refused; here only what is known counts
+        return []
 
 
 def _size(one: Planned) -> int:

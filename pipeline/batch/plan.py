@@ -13,13 +13,24 @@ from typing import Literal
 import msgspec
 
 from pipeline.batch.listing import Listed, list_episodes
+from pipeline.edits.kept_review import NAME, KeptReview
 from pipeline.errors import RundownError, StoreError
 from pipeline.inputs import TRANSCRIPT_SUFFIXES, read_inputs, read_show
 from pipeline.job import EpisodeJob
 from pipeline.parts import Weights, changed_files, changes, must_hear, names_of_files, own_parts, shared_parts
 from pipeline.render.everything import sound_url_for
 from pipeline.states import FAILED, PROCESSED
-from pipeline.store import FileState, LastRun, file_digest, key_of_last_run, last_run, read_log, states_of, was_stopped
+from pipeline.store import (
+    FileState,
+    LastRun,
+    file_digest,
+    key_of_last_run,
+    last_run,
+    read_kept,
+    read_log,
+    states_of,
+    was_stopped,
+)
 
 Only = Literal["FAILED", "STALE"]
 Kind = Literal["unchanged", "new", "changed", "failed", "still failed", "refused"]
@@ -65,7 +76,7 @@ def plan_batch(asked: EpisodeJob, *, only: Only | None = None, exact: bool = Fal
     """
     listing = list_episodes(asked.audio_dir)
     planner = Planner(asked, listing.names)
-    planned = [planner.plan(one, again=only == "FAILED") for one in listing.episodes]
+    planned = [planner.plan_or_refuse(one, again=only == "FAILED") for one in listing.episodes]
     if exact:
         planned = [planner.look_closer(one) for one in planned]
     wanted = {None: None, "FAILED": "failed", "STALE": "changed"}[only]
@@ -79,6 +90,13 @@ class Planner:
         self._asked = asked
         self._names = names
         self._shared = cache(self._read_shared)
+
+    def plan_or_refuse(self, listed: Listed, *, again: bool) -> Planned:
+        """The same; where what is kept of an episode cannot be read at all, this one alone is refused."""
+        try:
+            return self.plan(listed, again=again)
+        except RundownError as error:
+            return Planned(replace(self._asked, asked=listed.asked), listed.slug, "refused", (str(error),))
 
     def plan(self, listed: Listed, *, again: bool) -> Planned:
         """What is to be done with an episode; `again`: a failure is tried again whatever is known of it."""
@@ -103,7 +121,7 @@ class Planner:
         if before is None:
             return _without_memory(stamped)
         changed = (*changes(before.made_of.shared, shared), *changed_files(recording.stem, before.made_of.files, files))
-        reasons = (*changed, *_besides(before))
+        reasons = (*changed, *_besides(planned, before))
         hears = not has_transcript and (must_hear(changed) or planned.job.force)
         return replace(stamped, kind="changed", reasons=(FORCED,) if planned.job.force else reasons, hears=hears)
 
@@ -125,7 +143,7 @@ class Planner:
             return replace(planned, reasons=(str(error),))
         shared = self.shared(has_transcript=bool(inputs.transcripts))
         changed = changes({**before.made_of.own, **before.made_of.shared}, {**own, **shared})
-        reasons = (*changed, *_besides(before))
+        reasons = (*changed, *_besides(planned, before))
         hears = must_hear(changed) and not inputs.transcripts
         return replace(planned, kind="changed" if reasons else "unchanged", reasons=reasons, hears=hears)
 
@@ -148,12 +166,27 @@ class Planner:
 
 def _is_as_it_was(before: LastRun, files: Mapping[str, FileState], shared: Mapping[str, str]) -> bool:
     made_of = before.made_of
-    return made_of.files == files and bool(files) and made_of.shared == shared and not _besides(before)
+    return (
+        made_of.files == files
+        and bool(files)
+        and made_of.shared == shared
+        and before.is_whole
+        and not before.edits_since
+    )
 
 
-def _besides(before: LastRun) -> tuple[str, ...]:
+def _besides(planned: Planned, before: LastRun) -> tuple[str, ...]:
     """What is to be done though what the pages are made of may be the same."""
-    return (*(() if before.is_whole else (PAGE_GONE,)), *((EDITED,) if before.edits_since else ()))
+    edited = before.edits_since and not _edits_are_published(planned)
+    return (*(() if before.is_whole else (PAGE_GONE,)), *((EDITED,) if edited else ()))
+
+
+def _edits_are_published(planned: Planned) -> bool:
+    """Whether the edits are those on the pages, though their file is not as it was: the folder may be a copy."""
+    try:
+        return (read_kept(planned.job.out_dir, planned.slug, NAME, KeptReview) or KeptReview()).is_published()
+    except StoreError:
+        return False
 
 
 def _without_memory(planned: Planned) -> Planned:

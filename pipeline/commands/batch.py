@@ -2,7 +2,7 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.commands.options import (
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from pipeline.batch.loop import Crew
     from pipeline.batch.plan import Planned
     from pipeline.batch.work import Outcome
+    from pipeline.job import EpisodeJob
     from pipeline.terminal import Terminal
 
 TIME_LIMIT_MINUTES = 360
 """Three hours of sound, heard at half of real time: a large model on an old processor. What takes longer hangs."""
+
+WORTH_A_CREW = 8
+"""From so many episodes to render again on, processes gain more time than their start costs (2 s of 0.3 s each)."""
 
 
 def add(commands: Commands) -> None:
@@ -75,18 +79,28 @@ def run(arguments: argparse.Namespace, terminal: "Terminal") -> int:
             terminal.say(_cost_line(cost, jobs))
         outcomes += _work(arguments, plan, jobs, terminal)
     terminal.say(_summary(outcomes, len(plan)))
-    _close(arguments, plan, terminal)
+    _close(arguments, plan, jobs, terminal)
     return 5 if any(outcome.failure for outcome in outcomes) else 0
 
 
-def _close(arguments: argparse.Namespace, plan: "Sequence[Planned]", terminal: "Terminal") -> None:
+def _close(arguments: argparse.Namespace, plan: "Sequence[Planned]", jobs: int, terminal: "Terminal") -> None:
     """Related episodes and the catalog, for the whole show."""
     from rich.markup import escape
 
-    from pipeline.closing import close_runs
+    from pipeline.batch.loop import run_jobs
+    from pipeline.closing import close_runs, one_by_one
 
-    jobs = {one.slug: one.job for one in plan if one.kind not in ("refused", "still failed")}
-    closed = close_runs(jobs, audio_dir=arguments.audio, out_dir=arguments.out)
+    def run_again(waiting: "Mapping[str, EpisodeJob]") -> "Iterator[tuple[str, str]]":
+        if len(waiting) < WORTH_A_CREW:
+            yield from one_by_one(waiting)
+            return
+        at_once = min(jobs, len(waiting))
+        with _crew(arguments, at_once) as crew, terminal.watching_batch(len(waiting)) as onlooker:
+            for outcome in run_jobs(waiting.values(), crew, onlooker=onlooker):
+                yield outcome.slug, "" if outcome.failure is None else outcome.failure.reason
+
+    processed = {one.slug: one.job for one in plan if one.kind not in ("refused", "still failed")}
+    closed = close_runs(processed, audio_dir=arguments.audio, out_dir=arguments.out, run_again=run_again)
     if closed.rendered:
         count = "1 episode has" if len(closed.rendered) == 1 else f"{len(closed.rendered):,} episodes have"
         terminal.say(f"{count} a new “You may also like”.")
@@ -173,7 +187,11 @@ def _summary(outcomes: "Sequence[Outcome]", planned: int) -> str:
     done = len(outcomes) - failed - unchanged
     left = planned - len(outcomes)
     rest = f", {left} left for another run" if left else ""
-    return f"{planned} episodes: {done} done, {unchanged} unchanged, {failed} failed{rest}."
+    return f"{_episodes(planned)}: {done} done, {unchanged} unchanged, {failed} failed{rest}."
+
+
+def _episodes(count: int) -> str:
+    return "1 episode" if count == 1 else f"{count:,} episodes"
 
 
 def _show_plan(plan: "Sequence[Planned]", cost: "Cost | None", jobs: int, terminal: "Terminal") -> int:
@@ -191,7 +209,7 @@ def _show_plan(plan: "Sequence[Planned]", cost: "Cost | None", jobs: int, termin
     _show_renamed(plan, terminal)
     kinds = Counter(one.kind for one in plan)
     counted = ", ".join(f"{kinds[kind]} {kind}" for kind in kinds)
-    terminal.say(f"{len(plan)} episodes: {counted}. Nothing was done.")
+    terminal.say(f"{_episodes(len(plan))}: {counted}. Nothing was done.")
     if cost is not None:
         terminal.say(_cost_line(cost, jobs))
         took_ms = cost.took_ms(jobs)
@@ -202,7 +220,7 @@ def _show_plan(plan: "Sequence[Planned]", cost: "Cost | None", jobs: int, termin
 def _cost_line(cost: "Cost", jobs: int) -> str:
     from pipeline.timecode import format_clock
 
-    count = "1 recording has" if cost.recordings == 1 else f"{cost.recordings} recordings have"
+    count = "1 recording has" if cost.recordings == 1 else f"{cost.recordings:,} recordings have"
     sound = "" if cost.sound_ms is None else f", {format_clock(cost.sound_ms)} of sound"
     took_ms = cost.took_ms(jobs)
     if took_ms is None:

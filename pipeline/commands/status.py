@@ -54,7 +54,7 @@ def _standings(audio_dir: Path, out_dir: Path) -> "dict[str, Standing]":
     if out_dir.is_dir():
         standings = {entry.slug: entry.standing for entry in with_index(out_dir, lambda index: index.entries())}
     if audio_dir.is_dir():
-        for one in plan_batch(EpisodeJob("", audio_dir=audio_dir, out_dir=out_dir)):
+        for one in plan_batch(EpisodeJob("", audio_dir=audio_dir, out_dir=out_dir), exact=True):
             if one.kind == "refused":
                 standings[one.slug] = Standing("failed", one.reasons)
             elif one.kind == "changed":

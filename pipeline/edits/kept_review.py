@@ -62,6 +62,10 @@ class KeptReview(msgspec.Struct, frozen=True):
         """The edits to be laid over a draft, in order."""
         return tuple(edit for batch in self.batches[: self.done] for edit in batch.edits)
 
+    def is_published(self) -> bool:
+        """Whether the last finished run or approval had all edits that are in force now."""
+        return self.published == edits_digest(self.in_force())
+
     def since(self, revision: int) -> Iterator[KeptBatch]:
         """Batches that were taken, undone or done again after a revision."""
         return (batch for batch in (*self.batches, *self.abandoned) if batch.revision > revision)

@@ -35,14 +35,16 @@ def apply_aliases(transcript: Transcript, aliases: Mapping[str, str]) -> tuple[T
     wins, and what was put right is not looked at again.
     """
     wanted = {key: meant.split() for heard, meant in aliases.items() if (key := _key(heard)) and meant.split()}
-    longest = max(map(len, wanted), default=0)
+    if not wanted:
+        return transcript, ()
+    longest = max(map(len, wanted))
     words: list[Word] = []
     utterances: list[Utterance] = []
     done: list[Replacement] = []
     for utterance in transcript.utterances:
         first, at = len(words), utterance.first
         while at < utterance.last:
-            old, new = _put_right(transcript.words[at : min(at + max(1, longest), utterance.last)], wanted)
+            old, new = _put_right(transcript.words[at : min(at + longest, utterance.last)], wanted)
             if new != old:
                 heard, meant = (" ".join(word.text for word in run) for run in (old, new))
                 done.append(Replacement(heard, meant, len(words)))

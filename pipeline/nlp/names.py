@@ -71,7 +71,7 @@ def find_phrase(heard: Sequence[str], phrase: str) -> Iterator[tuple[int, int]]:
     """
     wanted = [bare(word) for word in phrase.split() if bare(word)]
     for at in range(len(heard) - len(wanted) + 1 if wanted else 0):
-        if all(_same(said, word) for said, word in zip(heard[at : at + len(wanted)], wanted, strict=True)):
+        if _same(heard[at], wanted[0]) and all(map(_same, heard[at + 1 : at + len(wanted)], wanted[1:])):
             yield at, at + len(wanted)
 
 
@@ -105,7 +105,7 @@ def is_part_of(name: str, title: str) -> bool:
 
 
 def _same(said: str, word: str) -> bool:
-    return said == word or said.removesuffix("'s") == word
+    return said == word or (said.startswith(word) and said.removesuffix("'s") == word)
 
 
 def _alike(said: str, word: str) -> bool:

@@ -90,6 +90,7 @@ _PERSON_CUES = (
     ("please", "welcome"),
     ("written", "by"),
 )
+_CUES_FROM = {word: tuple(cue for cue in _PERSON_CUES if cue[0] == word) for word, *_ in _PERSON_CUES}
 _SELF = ("i'm", "i am")
 _ONE_NAME_CUES = (("i'm", "here", "with"), ("we're", "here", "with"), ("am", "here", "with"), ("are", "here", "with"))
 """Behind these a first name alone is a person's."""
@@ -152,7 +153,7 @@ def _given(heard: Sequence[str], episode: Episode) -> Iterator[_Found]:
 
 def _people(words: Sequence[str], heard: Sequence[str]) -> Iterator[_Found]:
     for at in range(len(words)):
-        for cue in _PERSON_CUES:
+        for cue in _CUES_FROM.get(heard[at], ()):
             if tuple(heard[at : at + len(cue)]) == cue and not _ends_clause(words[at + len(cue) - 1]):
                 alone = cue[:2] in (("my", "name"), ("my", "name's"))
                 yield from _person(words, at + len(cue), least=1 if alone else 2)

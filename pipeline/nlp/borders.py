@@ -68,8 +68,8 @@ class PhraseWeight:
 class ChapterCount:
     """`log(chapters) = length * log(seconds) + paragraphs * log(0.05 + paragraphs a minute) + constant`.
 
-    What the sentences say was tried and told nothing of the number: editors of one show make twice as many
-    chapters of the same talk as those of another. Whoever sets many paragraphs sets many chapters too.
+    Shows differ more than talks do: their chapters last 2.2 to 5.9 minutes (medians). What the sentences say was
+    tried and told no more of the number (cross-validated); whoever sets many paragraphs sets many chapters too.
     """
 
     length: float

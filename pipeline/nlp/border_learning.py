@@ -19,7 +19,7 @@ from pipeline.nlp.borders import (
     Places,
     border_odds,
     choose_borders,
-    expected_borders,
+    count_signs,
     expected_chapters,
 )
 from pipeline.nlp.logistic import Examples, fit_logistic
@@ -92,7 +92,7 @@ def learn_own(lessons: Sequence[Lesson], general: BorderModel) -> BorderModel:
 def propose_starts(places: Places, model: BorderModel) -> list[int]:
     """The sentences with which the second and later chapters begin, as many as an editor would make."""
     odds = border_odds(places, model)
-    return choose_borders(places, odds, expected_chapters(places, odds, model.count), model.length)
+    return choose_borders(places, odds, expected_chapters(places, model.count), model.length)
 
 
 def agreement(lesson: Lesson, model: BorderModel) -> float:
@@ -188,15 +188,10 @@ def _length(lessons: Sequence[Lesson]) -> ChapterLength:
 
 def _with_count(model: BorderModel, lessons: Sequence[Lesson], known: ChapterCount | None) -> BorderModel:
     """The rule for the number of chapters: weighted least squares, drawn towards a known rule."""
-    rows = np.array(
-        [
-            (np.log(lesson.places.duration_s), np.log(0.5 + expected_borders(border_odds(lesson.places, model))), 1.0)
-            for lesson in lessons
-        ]
-    )
+    rows = np.array([count_signs(lesson.places) for lesson in lessons])
     wanted = np.log([len(lesson.borders_s) + 1 for lesson in lessons])
     counts = np.array([lesson.counts for lesson in lessons])
-    prior = np.zeros(3) if known is None else np.array([known.length, known.borders, known.constant])
+    prior = np.zeros(3) if known is None else np.array([known.length, known.paragraphs, known.constant])
     pull = 1e-6 if known is None else COUNT_RIDGE
     bend = (rows * counts[:, None]).T @ rows + pull * np.eye(3)
     rule = prior + np.linalg.solve(bend, (rows * counts[:, None]).T @ (wanted - rows @ prior))

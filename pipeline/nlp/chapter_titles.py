@@ -1,24 +1,20 @@
 """Titles for chapters that nobody titled: what is announced or asked at their beginning, else their key phrases.
 
-Titles are put together from words that were said (`Introduction`, `Sponsor`, `and` and the numbers of
-chapters apart); they are drafts for the producer to better.
+Titles are put together from words that were said (`Introduction`, `Sponsor` and the numbers of chapters
+apart); they are drafts for the producer to better.
 """
 
-import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts
 from pipeline.nlp.alignment import content_words
+from pipeline.nlp.chapter_phrases import chapter_phrases
 from pipeline.nlp.clean import clean_sentence
 from pipeline.nlp.labels import title_case
 from pipeline.nlp.lexicon import STOP_WORDS, bare, word_set
-from pipeline.nlp.phrases import phrase_runs
-from pipeline.nlp.tokens import stem
 
 INTRODUCTION = "Introduction"
 OPENING_SENTENCES = 6
@@ -54,8 +50,8 @@ _ANNOUNCEMENTS = tuple(
 _CLAUSE_END = re.compile(
     r"[.,;:?!…—–]|\s(?:because|which|who|when|where|while|if|so|but|that|as|since|before|after|"
     r"and (?:then|how|what|why|the|i|we|you|it|that|so)|i|i'm|you|you're|we|we're|he|she|they|it|it's|is|are|was|were|"
-    r"real quick|a (?:little )?bit|right now|right away|at this point|as well|today|here|there|again|next|first|really|"
-    r"obviously|basically)\b.*",
+    r"real quick|a (?:little )?bit|right now|right away|for the (?:time|rest|moment)|like|at this point|as well|"
+    r"today|here|there|again|next|first|really|obviously|basically)\b.*",
     re.IGNORECASE,
 )
 _ORDINALS = word_set("first second third fourth fifth sixth seventh next last final another other")
@@ -65,9 +61,10 @@ _EMPTY = (
     | word_set("question questions topic topics section sections part parts point points detail details subject item")
     | word_set("example examples step project projects word words thought thoughts mention like kind sort lot way bit")
     | word_set("year years month months week weeks hour hours minute minutes second guy guys et cetera prior job")
+    | word_set("people person man folks stuff thing things reason reasons case idea time times shit fuck crap ass hell")
 )
 """Say where the talk stands, and not what it is about."""
-_ITEMS = word_set("question topic section part point subject item thing one step of is on")
+_ITEMS = word_set("question topic section part point subject item thing one step of is on called")
 _LEAD = word_set(
     "the a an this that these those some your our my like uh um so and about of to with on in into kind sort"
 )
@@ -82,16 +79,7 @@ _GERUNDS = word_set("going being having doing getting saying making trying talki
 _VAGUE = word_set("it that this they them he she those these question questions again")
 ASKED_WITHIN = 10
 """A question that was sent in is read out within so many sentences of being announced."""
-
-Key = tuple[str, ...]
-"""A phrase as the stems of its words."""
-_ARTICLES = word_set("the a an my your our his her their this these those each every")
 _MARKS = ".,;:!?…\"'()[]{}“”‘’«»—–-"
-MOST_PHRASES = 4
-FEWEST_TIMES = 2
-"""A phrase said once is what a sentence happens to mention."""
-FEWEST_TIMES_ALONE = 3
-"""A single word has to be said more often, and like a noun: it is one less surely than a phrase is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +96,7 @@ def draft_titles(sentences: Sequence[Sentence], firsts: Sequence[int]) -> list[D
     No two are equal; one of which nothing can be said is called by its number.
     """
     spans = list(zip(firsts, [*firsts[1:], len(sentences)], strict=True))
-    phrases = _key_phrases(sentences, spans)
+    phrases = chapter_phrases([sentence.text for sentence in sentences], spans, _EMPTY)
     titles: list[DraftedTitle] = []
     used: set[str] = set()
     for number, (first, last) in enumerate(spans, 1):
@@ -139,8 +127,10 @@ def _options(
         options += [DraftedTitle(topic, at)] if topic else []
     asked_until = min(last, first + (ASKED_WITHIN if any(map(_is_sent_in, map(text_of, opening))) else 3))
     options += [DraftedTitle(title, at) for at in range(first, asked_until) if (title := _asked(text_of(at)))]
-    whole = _substance(sentences, first, last)
-    return options + [DraftedTitle(" and ".join(pair), whole) for pair in (phrases[:2], phrases[2:]) if pair]
+    for phrase in phrases:
+        said = next((at for at in range(first, last) if phrase in text_of(at)), first)
+        options.append(DraftedTitle(title_case(phrase), said))
+    return options
 
 
 def _is_sent_in(text: str) -> bool:
@@ -181,7 +171,7 @@ def _topic(text: str) -> str | None:
     telling = [word for word in words if bare(word) not in _EMPTY]
     if not telling or not 1 <= len(words) <= MOST_ANNOUNCED_WORDS or not content_words(" ".join(words)):
         return None
-    if bare(words[0]) in STOP_WORDS | _GERUNDS:
+    if bare(words[0]) in STOP_WORDS | _GERUNDS or (len(words) == 1 and bare(words[0]).endswith("ly")):
         return None
     if len(words) == 1 and not (words[0][0].isupper() or len(bare(words[0])) > 3):
         return None
@@ -205,52 +195,3 @@ def _substance(sentences: Sequence[Sentence], first: int, last: int) -> int:
     """The first sentence of the chapter that is no mere cheer or answer."""
     found = (at for at in range(first, last) if not speech_acts.is_back_channel(sentences[at].text))
     return next(found, first)
-
-
-def _key_phrases(sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]) -> list[list[str]]:
-    """Phrases that are said often in one chapter and seldom in the others, best first, without a word in common."""
-    counts: list[Counter[Key]] = []
-    shown: dict[Key, Counter[str]] = {}
-    nouns: Counter[str] = Counter()
-    for first, last in spans:
-        found: Counter[Key] = Counter()
-        for sentence in sentences[first:last]:
-            if speech_acts.is_promotion(sentence.text):
-                continue
-            words = sentence.text.split()
-            nouns.update(stem(bare(word)) for before, word in pairwise(words) if _is_noun_after(before, word))
-            for run in phrase_runs(words):
-                key = tuple(stem(bare(word)) for word in run)
-                found[key] += 1
-                shown.setdefault(key, Counter())[" ".join(word.strip(_MARKS) for word in run)] += 1
-        counts.append(found)
-    surely = {key for key in shown if len(key) > 1 or nouns[key[0]] >= FEWEST_TIMES}
-    spread = Counter(key for found in counts for key in found)
-    best = [
-        _best({key: count for key, count in found.items() if key in surely}, spread, len(spans)) for found in counts
-    ]
-    return [[title_case(min(shown[key], key=lambda form: (-shown[key][form], form))) for key in keys] for keys in best]
-
-
-def _is_noun_after(before: str, word: str) -> bool:
-    """An article or its like in front, or a capital inside a sentence."""
-    return bare(before) in _ARTICLES or (word[:1].isupper() and before[-1:] not in ".?!")
-
-
-def _best(found: Mapping[Key, int], spread: Mapping[Key, int], chapters: int) -> list[Key]:
-    def weight(key: Key) -> float:
-        rare = math.log(1 + chapters / spread[key])
-        return math.pow(found[key], 0.7) * rare * (1 + 0.4 * (len(key) - 1))
-
-    often = [
-        key
-        for key, count in found.items()
-        if count >= (FEWEST_TIMES if len(key) > 1 else FEWEST_TIMES_ALONE)
-        and not set(key) & _EMPTY
-        and max(map(len, key)) > 2
-    ]
-    chosen: list[Key] = []
-    for key in sorted(often, key=lambda key: (-weight(key), key)):
-        if len(chosen) < MOST_PHRASES and not any(set(key) & set(other) for other in chosen):
-            chosen.append(key)
-    return chosen

@@ -43,13 +43,20 @@ def key_phrases(sentences: Sequence[str], k: int) -> list[str]:
     ['bread oven']
     """
     named: dict[str, list[tuple[int, Chunk]]] = {}
-    grammar = parse_sentences(sentences)
-    for at, facts in enumerate(grammar):
-        for chunk in facts.chunks if facts else _runs_as_chunks(sentences[at]):
+    for at, chunks in enumerate(named_things(sentences)):
+        for chunk in chunks:
             if chunk.head not in STOP_WORDS:
                 named.setdefault(chunk.head, []).append((at, chunk))
     best = sorted(named.values(), key=lambda places: -_weight(places))
     return [_usual_form([chunk.text for _, chunk in places]) for places in best[:k]]
+
+
+def named_things(sentences: Sequence[str]) -> list[list[Chunk]]:
+    """What each sentence names: the parser's chunks, without the parser runs of content words."""
+    grammar = parse_sentences(sentences)
+    return [
+        list(facts.chunks if facts else _runs_as_chunks(text)) for text, facts in zip(sentences, grammar, strict=True)
+    ]
 
 
 def _weight(places: Sequence[tuple[int, Chunk]]) -> float:

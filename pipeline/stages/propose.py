@@ -49,7 +49,7 @@ def propose_chapters(
     model = learned if learned is not None and learned.is_current() else general_model()
     places = places_of(sentences, breaks, end_ms / 1000, phrases=bool(model.phrases))
     odds = border_odds(places, model)
-    wanted = n_chapters or max(FEWEST_CHAPTERS, expected_chapters(places, odds, model.count))
+    wanted = n_chapters or max(FEWEST_CHAPTERS, expected_chapters(places, model.count))
     firsts = [0, *choose_borders(places, odds, wanted, model.length)]
     if len(firsts) == 1:
         return (_whole(transcript, end_ms),), (_one_chapter("there is no place to divide it"),)

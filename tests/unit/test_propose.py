@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model.transcript import Transcript, Utterance, Word
+from pipeline.nlp.border_features import FEATURES, border_features
 from pipeline.nlp.borders import SHORTEST_CHAPTER_S
+from pipeline.nlp.chapter_phrases import chapter_phrases
 from pipeline.nlp.chapter_titles import announced_topic
 from pipeline.nlp.cohesion import rarity, window_likeness
+from pipeline.nlp.sentences import split_sentences
 from pipeline.stages.propose import propose_chapters
 from tests.builders import transcript
 
@@ -194,3 +197,40 @@ def test_likeness_falls_where_the_words_change_and_nowhere_lower():
     assert likeness.argmin() == 10
     assert likeness[5] == pytest.approx(1.0, abs=0.05)
     assert likeness[10] == pytest.approx(0.0)
+
+
+def test_a_chapter_that_announces_nothing_is_called_after_what_it_names_early_and_often():
+    baking = [
+        "The bread oven has to be hot.",
+        "A bread oven keeps its heat.",
+        "Ask a neighbour.",
+        "Heat the bread oven.",
+    ]
+    riding = ["The mountain bike has gears.", "My sister bought a mountain bike.", "Oil the mountain bike every week."]
+    phrases = chapter_phrases([*baking, *riding], [(0, 4), (4, 7)])
+    assert [found[0] for found in phrases] == ["bread oven", "mountain bike"]
+
+
+@pytest.mark.parametrize(
+    "text", ["It took 500 milliseconds.", "We read [the page](http in the notes.", "It was the end."]
+)
+def test_numbers_of_things_broken_links_and_unwanted_words_are_no_title(text: str):
+    assert chapter_phrases([text], [(0, 1)], {"end"}) in ([[]], [["notes"]])
+
+
+def test_the_sentence_that_speaks_for_a_title_has_its_words():
+    chapters, _ = proposed(talk(), n_chapters=7)
+    heard = talk()
+    for chapter in chapters[1:]:
+        assert chapter.support is not None
+        said = heard.text(chapter.support.first, chapter.support.last).lower()
+        assert chapter.title.startswith("Chapter ") or chapter.title.lower() in said
+
+
+def test_lines_of_an_engine_are_no_paragraphs():
+    sentences = split_sentences(talk())
+    everywhere = {sentence.first for sentence in sentences}
+    few = {sentence.first for sentence in sentences[::20]}
+    column = FEATURES.index("paragraph")
+    assert border_features(sentences, everywhere, 900.0)[:, column].sum() == 0
+    assert border_features(sentences, few, 900.0)[:, column].sum() == len(few) - 1

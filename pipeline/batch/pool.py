@@ -23,8 +23,8 @@ from pipeline.errors import MachineError
 from pipeline.job import EpisodeJob
 
 MEMORY_PER_JOB = 2 << 30
-"""Bytes. A 40-minute episode peaks at 0.8 GB with the embedded engine and an hour at 1.0 GB with faster-whisper
-(FINDINGS of the first release); the rest is for the system and for longer ones."""
+"""Bytes. A 40-minute episode peaks at 0.8 GB with the embedded engine and an hour at 1.0 GB with faster-whisper;
+the rest is for the system and for longer ones."""
 MOST_BREAKS = 3
 """Times in a row that the whole pool may break before a job is done: then processes cannot live here at all."""
 

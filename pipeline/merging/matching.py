@@ -16,10 +16,11 @@ Match = dict[int, int]
 
 
 def match_items(base: Sequence[Item], other: Sequence[Item], *, is_choice: bool) -> Match:
-    """Fields of one part: the same text, else the same key, else nearly the same words, else the same place."""
+    """Fields of one part: the same text, else the same key, the same time, nearly the same words, the same place."""
     match: Match = {}
     _pair(match, base, other, lambda one, two: 100 * (one.text == two.text))
     _pair(match, base, other, lambda one, two: 100 * (one.sort == two.sort and bool(one.key) and one.key == two.key))
+    _pair(match, base, other, lambda one, two: 100 * (bool(one.clock) and one.clock == two.clock))
     _pair(match, base, other, _likeness)
     _by_place(match, base, other, is_choice=is_choice)
     return match

@@ -1,6 +1,6 @@
 """The person's page with every field that she left alone brought up to date.
 
-Measured on 150 real notes (see FINDINGS): a merge by lines conflicts in all of them once a draft was re-worded; one
+Measured on 150 real show notes: a merge by lines conflicts in all of them once a draft was re-worded; one
 by fields keeps every field of hers and takes every other new one.
 """
 
@@ -148,7 +148,8 @@ def _insert(part: Part, before: Item | None, item: Item) -> None:
     at = next((at for at, one in enumerate(part.items) if one is before), 0 if part.level else -1)
     if at >= 0 and part.items:
         front = part.items[at]
-        item.gap = front.gap
+        following = part.items[at + 1] if at + 1 < len(part.items) else None
+        item.gap = front.gap if following is None else _gap_between(item, following)
         front.gap = _gap_between(front, item)
     part.items.insert(at + 1, item)
 

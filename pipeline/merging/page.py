@@ -42,6 +42,12 @@ class Item:
         return ""
 
     @property
+    def clock(self) -> str:
+        """The time of a timestamp; empty for other fields."""
+        found = _CLOCK.search(self.text) if self.kind == "time" else None
+        return found[0] if found else ""
+
+    @property
     def said(self) -> str:
         """The words of the field, without marks."""
         return _plain(_LINK.sub(r"\1", self.text))

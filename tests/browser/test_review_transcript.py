@@ -104,14 +104,15 @@ def test_utterances_are_split_and_merged(window: Window) -> None:
 
 
 def test_a_sentence_becomes_a_takeaway_or_a_pull_quote(window: Window) -> None:
-    window.utterance(11).locator("[data-at]").nth(2).click()  # "The oven only finishes …", its second sentence
-    window.press("q")
-    quote = window.line("quotes")
-    expect(quote).to_contain_text("The oven only finishes what the dough has begun")
-    expect(quote).not_to_contain_text("No.")
-    window.saved()
-    window.press("t")
-    expect(window.line("takeaways", 3)).to_contain_text("The oven only finishes what the dough has begun")
-    window.saved().page.reload()
-    expect(window.line("quotes")).to_contain_text("The oven only finishes")
-    expect(window.page.locator("[data-key=takeaways] .lines > li")).to_have_count(4)
+    said = "Thank you for having me, Nora."
+    window.utterance(3).locator("[data-at]").nth(8).click()  # the second sentence of "It is nearly never …"
+    for key, section in (("q", "quotes"), ("t", "takeaways")):
+        window.press(key, key)  # twice is once
+        made = window.page.locator(f"[data-key={section}] .lines > li", has_text=said)
+        expect(made).to_have_count(1)
+        expect(made).not_to_contain_text("never")
+        window.saved()
+        expect(made).to_have_count(1)
+    window.page.reload()
+    for section in ("quotes", "takeaways"):
+        expect(window.page.locator(f"[data-key={section}] .lines > li", has_text=said)).to_have_count(1)

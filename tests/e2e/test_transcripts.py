@@ -65,10 +65,13 @@ def test_transcripts_that_cannot_be_are_refused_with_file_line_and_remedy(tmp_pa
     assert "talk.srt" in missing.err
 
 
-def test_a_transcript_without_a_recording_is_not_enough(tmp_path: Path) -> None:
+def test_a_transcript_is_enough_and_the_missing_recording_is_said(tmp_path: Path) -> None:
     episode(tmp_path, talk_srt=SRT)
     (tmp_path / "audio" / "talk.wav").unlink()
-    assert rundown("process", "talk", cwd=tmp_path).code == 2
+    ended = rundown("process", "talk", "--json", cwd=tmp_path)
+    assert ended.code == 0, ended.err
+    assert "sound.missing" in [finding["code"] for finding in ended.document["episodes"][0]["findings"]]
+    assert rundown("process", "talk", "--engine", "embedded", cwd=tmp_path).code == 2
 
 
 def test_a_mono_recording_has_no_voice_on_each_side(tmp_path: Path) -> None:

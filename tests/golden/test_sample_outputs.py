@@ -12,7 +12,9 @@ from pipeline.hearing import Hearing
 from pipeline.inputs import read_inputs
 from pipeline.model.document import EpisodeDocument
 from pipeline.render.episode_json import load_document
-from pipeline.render.everything import render_all, sound_url_for
+from pipeline.render.everything import sound_url_for
+from pipeline.render.formats import files_of_show, render_formats
+from pipeline.render.outlet import outlet_of
 from pipeline.run import understand
 from pipeline.stages.outline import read_outline
 from tests.e2e.command import PROJECT, SAMPLE, SAMPLE_SLUG
@@ -29,7 +31,9 @@ def rewritten() -> dict[str, bytes]:
     document: EpisodeDocument = understand(
         inputs.episode, inputs.sound.name, Hearing(shown.transcript, heard, shown.duration_ms), outline
     )
-    return render_all(document, sound_url=sound_url_for(Path("audio") / SAMPLE.name, Path("outputs") / SAMPLE_SLUG))
+    files = files_of_show(inputs.episode.show.formats)
+    sound_url = sound_url_for(Path("audio") / SAMPLE.name, Path("outputs") / SAMPLE_SLUG)
+    return render_formats(document, files, outlet_of(inputs.episode, online=files, sound_url=sound_url))
 
 
 def test_the_committed_pages_are_what_the_code_writes(rewritten: dict[str, bytes]) -> None:

@@ -204,3 +204,15 @@ def test_merging_once_more_changes_nothing_and_no_line_of_hers_is_lost(theirs: s
     hers = [line.strip() for line in theirs.splitlines() if line.strip() not in generated]
     kept = {line.strip() for line in merged.text.splitlines()}
     assert all(line in kept for line in hers), [line for line in hers if line not in kept]
+
+
+def test_a_chapter_that_is_renamed_keeps_its_line() -> None:
+    theirs = BASE + "\nMy own line.\n"
+    new = page(outline=reworded("outline", 0, "Welcome"))
+    assert merge_pages(BASE, theirs, new).text == new + "\nMy own line.\n"
+
+
+def test_a_first_field_that_is_new_stands_close_to_the_next() -> None:
+    _, *others = DRAFT.notes.section("outline").lines
+    before = page(outline=tuple(others))
+    assert merge_pages(before, before + "\nMy own line.\n", page()).text == page() + "\nMy own line.\n"

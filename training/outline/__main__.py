@@ -27,7 +27,7 @@ from pipeline.nlp.alignment import entry_features, spoken_text
 from pipeline.nlp.sentences import split_sentences
 
 LATE_S = {"syntax": 1.0}
-"""Shows whose times are typed while listening: their median entry is this late (FINDINGS)."""
+"""Shows whose times are typed while listening: their median entry is this late (53 entries checked)."""
 SCALE_S, REACH_S = 2.0, 9.0
 """How far off a time lies: distance at which it is e times less likely, and the farthest."""
 EDGE_S = 5.0

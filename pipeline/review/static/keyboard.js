@@ -35,7 +35,7 @@ export const SHEET = [
       ["E or Enter", "edit; Enter or Esc ends"],
       ["R", "next candidate in its place (takeaways)"],
       ["Alt+↑, Alt+↓", "move up, move down"],
-      ["Delete", "remove"],
+      ["Delete", "remove your own line, leave out a drafted one"],
     ],
   ],
   [

@@ -118,7 +118,7 @@ function tools(notes, section, line) {
   }
   if (status === "edited" && line.was !== null)
     add("reset", "Back to the draft", () => notes.session.change({ op: "reset", item }), "");
-  if (status === "added") add("remove", "Remove", () => notes.session.change({ op: "remove_line", item }), "Delete");
+  if (status === "added") add("remove", "Remove", () => notes.remove(item), "Delete");
   return row;
 }
 

@@ -164,6 +164,13 @@ export class Notes {
     say(`Place ${to + 1} of ${order.length}.`);
   }
 
+  /** A line of one's own goes; what was drafted is left out, and can be taken back in. @param {string} item */
+  remove(item) {
+    const status = this.rowsOf(item)?.rows.value(item)?.status;
+    if (status === "added" && !isStandIn(item)) this.session.change({ op: "remove_line", item });
+    else if (status !== "rejected") this.decide(item, "reject");
+  }
+
   /** Puts the best candidate that is left in the place of a takeaway. @param {string} item */
   replace(item) {
     const found = this.rowsOf(item);
@@ -207,5 +214,5 @@ const KEYS = {
   r: (notes, item) => notes.replace(item),
   "Alt+ArrowUp": (notes, item) => notes.move(item, -1),
   "Alt+ArrowDown": (notes, item) => notes.move(item, 1),
-  Delete: (notes, item) => notes.session.change({ op: "remove_line", item }),
+  Delete: (notes, item) => notes.remove(item),
 };

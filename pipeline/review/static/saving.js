@@ -71,6 +71,7 @@ export async function stepBack(session, step) {
 function showState(shown) {
   const badge = byId("state");
   badge.dataset.state = shown.state;
+  if (shown.state !== "approved") byId("approved-told").hidden = true;
   badge.textContent = shown.approved
     ? `${STATES[shown.state]} by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}`
     : STATES[shown.state];

@@ -164,9 +164,12 @@ export class TranscriptEditing {
 
   /** @param {"takeaway" | "quote"} kind @param {{first: number, last: number}} span */
   promote(kind, { first, last }) {
+    const lines = this.page.notes.linesOf(kind === "quote" ? "quotes" : "takeaways");
+    if (lines.some(({ evidence }) => evidence.some((one) => one.first === first && one.last === last)))
+      return say(`These words are a ${kind === "quote" ? "pull quote" : "takeaway"} already.`);
     this.session.change({ op: "promote", first, last, as: kind });
     getSelection()?.removeAllRanges();
-    say(kind === "quote" ? "Now a pull quote." : "Now a takeaway.");
+    return say(kind === "quote" ? "Now a pull quote." : "Now a takeaway.");
   }
 
   /** The block under the cursor becomes a field; the words that were chosen are chosen in it. */

@@ -19,6 +19,7 @@ from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
 from pipeline.model.sound import SoundInfo
+from pipeline.nlp.english import using_english
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, load_vectors
 from pipeline.overlay import edits_are_published, lay_review_over, publish_overlay
 from pipeline.parts import Weights, key_of, names_of_files, own_parts, shared_parts
@@ -127,10 +128,11 @@ def understand(
         chapters, chapter_findings = propose_chapters(transcript, duration_ms=duration_ms, learned=own)
     else:
         chapters, chapter_findings = split_chapters(transcript, outline, duration_ms=duration_ms)
-    takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
-    mentions = find_mentions(transcript, episode)
-    notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
-    notes = replace(notes, publishing=draft_publishing(episode, transcript, chapters, takeaways, mentions, notes))
+    with using_english(episode.show.spacy):
+        takeaways = mine_takeaways(transcript, chapters, vectors=aids.vectors)
+        mentions = find_mentions(transcript, episode)
+        notes = draft_notes(episode, transcript, chapters, takeaways, mentions)
+        notes = replace(notes, publishing=draft_publishing(episode, transcript, chapters, takeaways, mentions, notes))
     checked = check_episode(episode, transcript, chapters, takeaways, mentions, notes)
     ranked = _ranked((*findings, *heard.findings, *chapter_findings, *checked))
     return EpisodeDocument(episode, sound_name, duration_ms, transcript, chapters, takeaways, mentions, notes, ranked)

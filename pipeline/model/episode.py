@@ -51,6 +51,9 @@ class Show:
     """Files that a run writes, by their names or parts of them (`docx`); the usual ones when none is named."""
     artwork: str | None = None
     """Picture beside show.toml, put inside the tagged copy of the recording."""
+    spacy: str | None = None
+    """Another English spaCy pipeline for choosing takeaways, like `en_core_web_sm`; the shipped one where none is
+    named."""
     template: str = "show-notes"
     """Template of the show-notes page: `short`, or one in `audio/templates/`."""
     opening_title: str = "Introduction"

@@ -7,6 +7,9 @@ asked of tags is, and the few questions that need relations are answered here fo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -46,6 +49,24 @@ _FINITE_TAGS = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass", "nsubjpass", "csubjpass"})
 _EXPLETIVE = "expl"
+
+
+_chosen: ContextVar[str | None] = ContextVar("chosen", default=None)
+
+
+@contextmanager
+def using_english(name: str | None) -> Iterator[None]:
+    """Inside the block `chosen_english` is this pipeline; None: the shipped one."""
+    before = _chosen.set(name)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def chosen_english() -> str | None:
+    """The name of the pipeline that the show asks for, None for the shipped one."""
+    return _chosen.get()
 
 
 @cache

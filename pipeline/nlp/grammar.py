@@ -74,25 +74,32 @@ class Grammar:
 
 
 @cache
-def _language() -> Language | None:
+def _language(name: str | None) -> Language | None:
     try:
-        return english.load_english()
+        return english.load_english(name)
     except EngineError:
+        if name is not None:  # it was asked for
+            raise
         return None
 
 
 @cache
-def _parsed() -> dict[str, Grammar]:
+def _parsed(name: str | None) -> dict[str, Grammar]:  # noqa: ARG001  a memory for each pipeline
     """Facts of sentences parsed before: several stages ask about the same ones."""
     return {}
 
 
 def parse_sentences(sentences: Sequence[str]) -> list[Grammar | None]:
-    """The facts of each sentence; all None where the English pipeline cannot be loaded."""
-    nlp = _language()
+    """The facts of each sentence, by the pipeline the show asks for; all None where the shipped one cannot be loaded.
+
+    Raises:
+        EngineError: the show asks for a pipeline that cannot be loaded.
+    """
+    name = english.chosen_english()
+    nlp = _language(name)
     if nlp is None:
         return [None] * len(sentences)
-    parsed = _parsed()
+    parsed = _parsed(name)
     if len(parsed) > MOST_PARSED:
         parsed.clear()
     new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in parsed]

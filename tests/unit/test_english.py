@@ -4,7 +4,16 @@ from itertools import pairwise
 import pytest
 
 from pipeline.errors import EngineError
-from pipeline.nlp.english import SHIPPED, has_finite_verb, kind_of_name, load_english, scheme_of, subject_of
+from pipeline.nlp.english import (
+    SHIPPED,
+    has_finite_verb,
+    kind_of_name,
+    load_english,
+    scheme_of,
+    subject_of,
+    using_english,
+)
+from pipeline.nlp.grammar import parse_sentences
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +183,13 @@ def test_the_shipped_folder_is_small_and_names_no_place_of_the_machine_it_was_ma
     assert sum(path.stat().st_size for path in files) < 14_000_000
     for path in (SHIPPED / "config.cfg", SHIPPED / "meta.json"):
         assert not re.search(r"/(?:work|tmp|home|root|Users)/", path.read_text(encoding="utf-8"))
+
+
+def test_a_show_may_name_its_own_pipeline_and_is_told_when_it_is_not_there():
+    sentences = ["The best proposals are built from conversations."]
+    usual = parse_sentences(sentences)
+    with using_english(str(SHIPPED)):
+        assert parse_sentences(sentences) == usual
+    with using_english("en_core_web_none"), pytest.raises(EngineError, match="en_core_web_none is not installed"):
+        parse_sentences(sentences)
+    assert parse_sentences(sentences) == usual

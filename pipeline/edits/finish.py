@@ -11,7 +11,7 @@ from pipeline.edits.numbering import Numbering, written_transcript
 from pipeline.model.chapter import Chapter
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.episode import Episode, Guest
-from pipeline.model.finding import Finding
+from pipeline.model.finding import DOUBTFUL, DOUBTFUL_WORDS, Finding
 from pipeline.model.mention import Mention
 from pipeline.model.notes import Line, Notes, Section, SectionKey
 from pipeline.model.takeaway import Takeaway
@@ -35,7 +35,7 @@ def finish(desk: Desk) -> EpisodeDocument:
         takeaways=_takeaways(desk, chapters, numbering),
         mentions=_mentions(desk, numbering),
         notes=_notes(desk, chapters, numbering),
-        findings=tuple(_finding(desk, finding) for finding in draft.findings),
+        findings=tuple(_finding(desk, finding) for finding in draft.findings if not _is_heard(desk, finding)),
     )
 
 
@@ -168,6 +168,21 @@ def _episode(desk: Desk) -> Episode:
 def _written(desk: Desk, key: SectionKey) -> str | None:
     """What a person wrote for a line of the head."""
     return next((line.line.text for line in desk.sections.get(key, ()) if line.by_hand and line.is_shown), None)
+
+
+def doubtful_words(desk: Desk, finding: Finding) -> tuple[int, int] | None:
+    """The words `[first, last)` as heard that a finding doubts; None for any other finding."""
+    if finding.code != DOUBTFUL or finding.start_ms is None:
+        return None
+    first = desk.words.heard.at(finding.start_ms)
+    utterance = next((one for one in desk.draft.transcript.utterances if one.first <= first < one.last), None)
+    return None if utterance is None else (first, min(first + DOUBTFUL_WORDS, utterance.last))
+
+
+def _is_heard(desk: Desk, finding: Finding) -> bool:
+    """Whether a person has listened to doubtful words: she corrected one, or wrote that they are right as they are."""
+    span = doubtful_words(desk, finding)
+    return span is not None and not desk.words.fixed.isdisjoint(range(*span))
 
 
 def _finding(desk: Desk, finding: Finding) -> Finding:

@@ -7,6 +7,10 @@ from pipeline.timecode import Millis
 
 Weight = Literal["look", "note"]
 """`look`: should be looked at before publishing; `note`: good to know."""
+DOUBTFUL = "transcript.doubtful"
+"""Code of a place where an engine was unsure of what it heard."""
+DOUBTFUL_WORDS = 4
+"""Such a place is at most so many words of one utterance: enough to find it by ear."""
 
 
 @dataclass(frozen=True, slots=True)

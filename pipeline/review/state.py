@@ -106,6 +106,9 @@ class FindingState(msgspec.Struct, frozen=True):
     start_ms: Millis | None
     chapter: int | None
     item: str | None
+    first: int | None
+    last: int | None
+    """Doubtful words, as heard; a correction of one settles the finding, and so does the same text written anew."""
 
 
 class StaleState(msgspec.Struct, frozen=True):

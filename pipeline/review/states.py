@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipeline.edits.desk import Desk, DeskChapter, DeskLine
-from pipeline.edits.finish import chapter_spans
+from pipeline.edits.finish import chapter_spans, doubtful_words
 from pipeline.edits.items import QUOTES
 from pipeline.edits.kept_review import KeptReview
 from pipeline.edits.lay_over import Reviewed
@@ -200,10 +200,13 @@ def _spans(evidence: Sequence[Evidence]) -> tuple[state.Span, ...]:
 
 
 def finding_state(desk: Desk, finding: Finding) -> state.FindingState:
-    """A finding with the chapter it is about."""
+    """A finding with the chapter or the words it is about."""
     at = finding.chapter
     item = desk.chapters[at].item if at is not None and at < len(desk.chapters) else None
-    return state.FindingState(finding.code, finding.message, finding.weight, finding.remedy, finding.start_ms, at, item)
+    first, last = doubtful_words(desk, finding) or (None, None)
+    return state.FindingState(
+        finding.code, finding.message, finding.weight, finding.remedy, finding.start_ms, at, item, first, last
+    )
 
 
 def stale_states(reviewed: Reviewed) -> tuple[state.StaleState, ...]:

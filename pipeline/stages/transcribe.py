@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from pipeline.engines.base import HeardPiece
-from pipeline.model.finding import Finding
+from pipeline.model.finding import DOUBTFUL, DOUBTFUL_WORDS, Finding
 from pipeline.model.transcript import Transcript, Utterance, Word, WordTimes
 from pipeline.timecode import Millis, format_clock
 
 MOST_DOUBTFUL = 10
 """Longer lists are not read: colouring every doubtful word was given up by a peer as more work than listening."""
-DOUBTFUL_WORDS = 4
-"""A place is so many words: enough to find it by ear."""
-DOUBTFUL = math.exp(-0.45)
+SURE = math.exp(-0.45)
 """Below this mean probability a place is worth a listen."""
 LEAST_PROBABILITY = 1e-3
 """Engines round to three places; the logarithm of zero would outweigh everything."""
@@ -54,10 +52,10 @@ def transcribe(
 def find_doubtful(transcript: Transcript) -> tuple[Finding, ...]:
     """The places an engine was least sure of, least certain first; none where it tells no confidence."""
     places = [place for utterance in transcript.utterances for place in _least_sure(transcript.words, utterance)]
-    doubtful = sorted(place for place in places if place[0] < DOUBTFUL)[:MOST_DOUBTFUL]
+    doubtful = sorted(place for place in places if place[0] < SURE)[:MOST_DOUBTFUL]
     return tuple(
         Finding(
-            "transcript.doubtful",
+            DOUBTFUL,
             f"These words may be misheard: “{transcript.text(first, last)}”.",
             remedy="Listen and correct them.",
             start_ms=transcript.words[first].start_ms,

@@ -1,9 +1,12 @@
 """A small episode for the review page: two voices, a stored transcript, a sound that is made here."""
 
+import json
 import wave
 from pathlib import Path
 
 import numpy as np
+
+from pipeline.model.finding import DOUBTFUL_WORDS
 
 SLUG = "slow-rise"
 TITLE = "Watch the Dough, Not the Clock"
@@ -59,6 +62,24 @@ def write_slow_rise(audio: Path) -> None:
     (audio / f"{SLUG}.toml").write_text(f'title = "{TITLE}"\ndate = 2026-03-03\n[[guests]]\nname = "{TOMAS}"\n')
     (audio / "show.toml").write_text(f'name = "Slow Rise"\nhosts = ["{NORA}"]\n')
     _write_sound(audio / f"{SLUG}.wav", starts_ms, ends_ms)
+
+
+def doubt_words(audio: Path, line: int) -> None:
+    """The transcript again as a recogniser tells it, which was unsure of the first words of a line."""
+    (audio / f"{SLUG}.srt").unlink()
+    segments = []
+    for number, (start_ms, (_, text)) in enumerate(zip(_times()[0], LINES, strict=True)):
+        words = [
+            {
+                "word": word,
+                "start": (start_ms + at * WORD_MS) / 1000,
+                "end": (start_ms + (at + 1) * WORD_MS) / 1000,
+                "probability": 0.1 if number == line and at < DOUBTFUL_WORDS else 0.99,
+            }
+            for at, word in enumerate(text.split())
+        ]
+        segments.append({"start": words[0]["start"], "end": words[-1]["end"], "text": text, "words": words})
+    (audio / f"{SLUG}.transcript.json").write_text(json.dumps({"segments": segments}), encoding="utf-8")
 
 
 def _times() -> tuple[list[int], list[int]]:

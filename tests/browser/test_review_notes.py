@@ -1,10 +1,13 @@
 """What most needs a look, and the notes line by line."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.review_server import Window
+from pipeline.cli import main
+from tests.browser.review_server import Opener, Window
+from tests.browser.slow_rise import SLUG, doubt_words
 
 
 def test_a_finding_leads_to_its_place_in_page_and_sound(window: Window) -> None:
@@ -14,6 +17,30 @@ def test_a_finding_leads_to_its_place_in_page_and_sound(window: Window) -> None:
     expect(page.locator("#words .sounding")).to_be_in_viewport()
     page.locator("#look-list button", has_text="holes to fill").press("Enter")
     expect(page.locator(".hole textarea").first).to_be_focused()
+
+
+def test_doubtful_words_are_heard_at_once_and_settled_by_a_word_of_ours(show: Path, opened: Opener) -> None:
+    doubt_words(show / "audio", 9)
+    assert main(["process", SLUG, "-q", "--audio", str(show / "audio"), "--out", str(show / "outputs")]) == 0
+    window = opened(bypass_csp=True)
+    page = window.page
+    doubt = page.locator("#look-list li", has_text="“If your kitchen is”")
+    doubt.get_by_role("button", name="may be misheard").click()
+    expect(page.locator("#play")).to_have_text("Pause")
+    expect(page.locator("#chosen")).to_contain_text("“If your kitchen is”")
+    window.press("e")
+    page.keyboard.type("When a kitchen is")
+    window.press("Enter")
+    expect(doubt).to_have_count(0)
+    window.saved().press("Control+z")
+    expect(doubt).to_have_count(1)
+    window.saved()
+    doubt.get_by_role("button", name="They are right").click()
+    expect(doubt).to_have_count(0)
+    expect(page.locator("#look-list button.jump").first).to_be_focused()  # on with the next
+    window.saved().page.reload()
+    expect(page.locator("#words p", has_text="If your kitchen is")).to_have_count(1)
+    expect(doubt).to_have_count(0)
 
 
 def test_the_words_behind_a_takeaway_are_one_key_away(window: Window) -> None:
@@ -95,7 +122,9 @@ def test_the_next_candidate_takes_the_place_of_a_takeaway(window: Window) -> Non
     window.line("takeaways", 1).focus()
     window.press("r")
     expect(window.line("takeaways", 1).locator("strong")).to_have_text(next_label)
-    window.saved().page.reload()
+    window.saved()
+    expect(window.line("takeaways", 1)).to_be_focused()
+    window.page.reload()
     expect(window.line("takeaways", 1).locator("strong")).to_have_text(next_label)
     expect(window.page.locator("[data-key=takeaways] .lines > li")).to_have_count(3)
 

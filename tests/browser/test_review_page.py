@@ -38,6 +38,11 @@ def test_approval_writes_the_pages_from_what_is_seen(window: Window, show: Path)
     assert "00:00 Hello, bakers" in notes
     assert left_out not in notes.split("## Key takeaways")[1].split("## Guests")[0]
     assert "Hello, bakers" in (show / "outputs" / SLUG / "chapters.json").read_text(encoding="utf-8")
+    window.chapter(0).locator(".title").fill("Hello again")
+    window.saved()
+    expect(page.locator("#state")).to_contain_text("In review · last approved by Ann Lee")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_the_queue_shows_every_episode_and_the_next_to_review(opened: Opener) -> None:

@@ -68,6 +68,25 @@ def test_a_speaker_is_named_once_or_everywhere(window: Window) -> None:
     expect(page.locator("#words .speaker", has_text=TOMAS)).to_have_count(of_tomas)
 
 
+def test_speakers_who_are_known_are_one_key_away_and_several_utterances_are_named_at_once(window: Window) -> None:
+    page = window.page
+    names = page.locator("#words .speaker")
+    window.word(0).click()
+    window.press("n")
+    page.locator("#speaker-name").fill("")
+    page.locator("#speaker-known").get_by_role("button", name=TOMAS).press("a")  # a letter goes into the field
+    expect(page.locator("#speaker-name")).to_have_value("a")
+    page.locator("#speaker-known").get_by_role("button", name=TOMAS).press("Enter")
+    expect(names.nth(0)).to_have_text(TOMAS)
+    expect(names.nth(1)).to_have_text(NORA)
+    window.utterance(0).locator("[data-at]").last.click()
+    window.press("Shift+ArrowRight", "Shift+ArrowRight", "n")
+    page.locator("#speaker-name").fill("Both")
+    page.get_by_role("button", name="Only here (2 utterances)").click()
+    expect(page.locator("#words .speaker", has_text="Both")).to_have_count(2)
+    window.saved()
+
+
 def test_a_name_is_replaced_everywhere_after_it_was_seen_where(window: Window) -> None:
     page = window.page
     window.press("/")
@@ -85,7 +104,9 @@ def test_a_name_is_replaced_everywhere_after_it_was_seen_where(window: Window) -
     page.get_by_role("button", name="Replace all").click()
     expect(page.locator("#words p", has_text=re.compile(r"\bdough\b"))).to_have_count(0)
     expect(lines.filter(has_text=re.compile(r"\bbatter\b"))).to_have_count(about_dough)
-    window.saved()
+    expect(page.locator("#find-text")).to_be_focused()  # the next name, or Escape
+    window.saved().press("Escape")
+    expect(page.locator("#find")).to_be_hidden()
     page.locator("#undo").click()
     expect(lines.filter(has_text=re.compile(r"\bdough\b"))).to_have_count(about_dough)
     window.saved()

@@ -37,6 +37,11 @@ const episode = {
     { item: "b", title: "B", start_ms: 900, end_ms: 60000, first: 2, last: 3, proposed_ms: null },
   ],
   notes: [], quotes: [], candidates: [],
+  findings: [
+    { code: "doubted", first: 0, last: 2 },
+    { code: "untouched", first: 0, last: 1 },
+    { code: "other", first: null, last: null },
+  ],
 };
 const before = JSON.stringify(episode);
 const edits = [
@@ -90,5 +95,6 @@ def test_edits_are_values_in_and_values_out() -> None:
     assert [(one["first"], one["last"], one["speaker"]) for one in after["utterances"]] == [(0, 1, "Ann"), (1, 3, "Bo")]
     chapters = [(one["start_ms"], one["end_ms"], one["first"], one["last"]) for one in after["chapters"]]
     assert chapters == [(0, 400, 0, 1), (400, 60000, 1, 3)]
+    assert [one["code"] for one in after["findings"]] == ["untouched", "other"]  # doubt goes with a corrected word
     assert found["times"] == [90_000, 90_000, 3_723_000, 90_500, None, None, None]
     assert found["clocks"] == ["0:00", "1:05", "1:02:03"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pipeline.edits import edit as edits
 from pipeline.edits.errors import MisfitError
 from pipeline.edits.lay_over import Reviewed, lay_over
+from pipeline.model.finding import DOUBTFUL, Finding
 from pipeline.model.transcript import Transcript
 from tests.document_builder import QUICK, full_document, hostile_transcripts, plain_document
 from tests.edit_builders import fix, item, keep, new_id, page_lines, reject, reviewed, rewrite, words_of
@@ -38,6 +39,27 @@ def test_one_word_for_one_keeps_its_time_and_is_not_unsure_any_more() -> None:
     found = reviewed(DRAFT, fix(3, 4, "Rising,"))
     old, new = DRAFT.transcript.words[3], found.document.transcript.words[3]
     assert (new.text, new.start_ms, new.end_ms, new.confidence) == ("Rising,", old.start_ms, old.end_ms, None)
+
+
+@pytest.mark.parametrize(
+    ("corrected", "is_settled"),
+    [(fix(3, 4, "Rising,"), True), (fix(1, 4, " ".join(WORDS[1:4])), True), (fix(12, 13, "place"), False)],
+    ids=["a doubtful word put right", "written as it was heard", "another word"],
+)
+def test_doubtful_words_are_looked_at_until_a_person_has_written_one_of_them(
+    corrected: edits.Edit, *, is_settled: bool
+) -> None:
+    doubt = Finding(DOUBTFUL, "These words may be misheard.", start_ms=DRAFT.transcript.words[1].start_ms)
+    other = Finding("transcript.dropped", "Left out.", start_ms=DRAFT.transcript.words[1].start_ms)
+    found = reviewed(replace(DRAFT, findings=(doubt, other)), corrected).document
+    assert found.findings == ((other,) if is_settled else (doubt, other))
+
+
+def test_words_that_are_right_as_heard_change_no_line_and_no_time() -> None:
+    found = reviewed(DRAFT, fix(1, 4, " ".join(WORDS[1:4])))
+    assert found.document.notes == DRAFT.notes
+    times = [(word.text, word.start_ms, word.end_ms) for word in found.document.transcript.words]
+    assert times == [(word.text, word.start_ms, word.end_ms) for word in DRAFT.transcript.words]
 
 
 def test_several_words_for_one_share_its_time_by_their_letters() -> None:

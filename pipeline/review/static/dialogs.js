@@ -2,7 +2,7 @@
 import { NAME_KEY, Refused } from "./api.js";
 import { counted, dayAndTime } from "./clock.js";
 import { isOpenMove } from "./edits.js";
-import { byId, element, say } from "./elements.js";
+import { button, byId, element, say } from "./elements.js";
 import { flushFields } from "./fields.js";
 
 /** Every way out of a question that is not an answer. */
@@ -11,35 +11,68 @@ export function mountClosing() {
     one.addEventListener("click", () => one.closest("dialog")?.close());
 }
 
-/** Asks for the name of a speaker. @param {import("./session.js").Session} session */
+/**
+ * Asks who speaks in the chosen words; whoever is known is one key or click away.
+ *
+ * @param {import("./session.js").Session} session
+ */
 export function speakerDialog(session) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("speaker-dialog"));
   const name = /** @type {HTMLInputElement} */ (byId("speaker-name"));
-  let utterance = 0;
+  /** First words of the utterances that are asked about. @type {number[]} */
+  let asked = [];
   const submit = (/** @type {boolean} */ everywhere) => {
-    if (!name.value.trim()) return name.focus();
-    session.change({ op: "name_speaker", utterance, name: name.value.trim(), everywhere });
+    const given = name.value.trim();
+    if (!given) return name.focus();
+    const meant = everywhere ? asked.slice(0, 1) : asked;
+    session.change(...meant.map((utterance) => ({ op: "name_speaker", utterance, name: given, everywhere })));
     say(everywhere ? "Named everywhere." : "Named here.");
     return dialog.close();
   };
+  const known = (/** @type {string} */ value) =>
+    button(value, () => {
+      name.value = value;
+      submit(false);
+    });
   byId("speaker-once").addEventListener("click", () => submit(false));
   byId("speaker-everywhere").addEventListener("click", () => submit(true));
   byId("speaker-form").addEventListener("submit", (event) => {
     event.preventDefault();
     submit(false);
   });
-  return (/** @type {number} */ first) => {
+  byId("speaker-known").addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey) name.focus(); // the letter goes there
+  });
+  return (/** @type {number} */ first, /** @type {number} */ last) => {
     const { utterances, speakers } = session.shown;
-    const asked = utterances.find((one) => one.first === first);
-    if (!asked) return;
-    utterance = first;
-    const same = utterances.filter(({ speaker }) => speaker === asked.speaker).length;
+    const meant = utterances.filter((one) => one.first < last && first < one.last);
+    if (!meant.length) return;
+    asked = meant.map((one) => one.first);
+    const { speaker } = meant[0];
+    const same = utterances.filter((one) => one.speaker === speaker).length;
+    byId("speaker-once").textContent = meant.length > 1 ? `Only here (${meant.length} utterances)` : "Only here";
     byId("speaker-everywhere").textContent = `Everywhere (${counted(same, "utterance")})`;
     byId("speakers").replaceChildren(...speakers.map((value) => element("option", { value })));
-    name.value = asked.speaker ?? "";
+    byId("speaker-known").replaceChildren(...speakers.slice(0, MOST_KNOWN).map(known));
+    name.value = speaker ?? "";
     dialog.showModal();
     name.select();
+    const likely = speaker ? -1 : speakers.indexOf(answering(utterances.filter((one) => one.last <= first)));
+    /** @type {HTMLElement | undefined} */ (byId("speaker-known").children[likely])?.focus();
   };
+}
+
+/** More names than this are only in the list of the field. */
+const MOST_KNOWN = 6;
+
+/**
+ * Who speaks most likely after these: whoever was heard last before the last one.
+ *
+ * @param {import("./types.js").Utterance[]} before
+ */
+function answering(before) {
+  const last = before.at(-1)?.speaker;
+  return before.findLast(({ speaker }) => speaker && speaker !== last)?.speaker ?? "";
 }
 
 /** Asks for a name, says what is undecided, and approves. @param {import("./page.js").Page} page */

@@ -140,7 +140,9 @@ const CHANGES = {
       const [, startMs, endMs, confidence] = words[first + at];
       words[first + at] = [token, startMs, endMs, confidence, 1];
     });
-    return { ...episode, words };
+    const isHeard = (/** @type {import("./types.js").Finding} */ one) =>
+      one.first !== null && one.last !== null && one.first < last && first < one.last;
+    return { ...episode, words, findings: episode.findings.filter((one) => !isHeard(one)) };
   },
   name_speaker: (episode, { utterance, name, everywhere }) => {
     const named = episode.utterances.find((one) => one.first === utterance);

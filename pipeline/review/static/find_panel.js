@@ -130,5 +130,7 @@ export class FindPanel {
     byId("find-count").textContent =
       `Replaced in ${counted(count, "place")} of the transcript and in the notes. Undo takes it back.`;
     say(byId("find-count").textContent ?? "");
+    this.sought.focus();
+    this.sought.select();
   }
 }

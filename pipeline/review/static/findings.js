@@ -1,7 +1,7 @@
 /** What most needs a look, each a jump; what no longer fits the recording; candidates that nobody has used. */
 import { clock, counted } from "./clock.js";
 import { textOf } from "./edits.js";
-import { button, byId, element } from "./elements.js";
+import { button, byId, element, say } from "./elements.js";
 
 /**
  * @typedef {import("./types.js").Episode} Episode
@@ -21,7 +21,10 @@ export function mountFindings(page) {
 function showFindings(page, shown) {
   const look = shown.findings.filter(({ weight }) => weight === "look");
   const notes = shown.findings.filter(({ weight }) => weight !== "look");
-  byId("look-list").replaceChildren(...look.map((finding) => drawn(page, finding)), ...holes(page, shown));
+  const list = byId("look-list");
+  const at = [...list.children].findIndex((row) => row.contains(document.activeElement));
+  list.replaceChildren(...look.map((finding) => drawn(page, finding)), ...holes(page, shown));
+  if (at >= 0) /** @type {HTMLElement} */ (goOn(list, at)).focus();
   byId("note-list").replaceChildren(...notes.map((finding) => drawn(page, finding)));
   byId("note-count").textContent = `${counted(notes.length, "thing")} good to know`;
   byId("good-to-know").hidden = !notes.length;
@@ -38,7 +41,24 @@ function drawn(page, finding) {
   if (finding.start_ms !== null) head.append(element("span", { class: "mark" }, clock(finding.start_ms)));
   head.append(told);
   const remedy = finding.remedy ? element("p", { class: "remedy" }, finding.remedy) : null;
+  if (finding.first !== null) remedy?.append(" ", right(page, finding));
   return element("li", { title: finding.code }, head, remedy);
+}
+
+/** The doubtful words are right as they are: she writes them anew. @param {import("./page.js").Page} page @param {Finding} finding */
+function right({ session }, { first, last, start_ms }) {
+  const [from, to] = [first ?? 0, last ?? 0];
+  const confirm = () => {
+    session.change({ op: "fix_words", first: from, last: to, text: textOf(session.shown.words, from, to) });
+    say("Right as heard.");
+  };
+  return button("They are right", confirm, { class: "quiet", label: `They are right, ${clock(start_ms ?? 0)}` });
+}
+
+/** Where the focus goes when the row is gone in which it was. @param {HTMLElement} list @param {number} at */
+function goOn(list, at) {
+  const row = list.children[Math.min(at, list.children.length - 1)];
+  return row?.querySelector("button.jump") ?? byId("look-title");
 }
 
 /**
@@ -65,7 +85,17 @@ function holes(page, shown) {
 }
 
 /** @type {Finding} */
-const NOWHERE = { code: "", message: "", weight: "look", remedy: "", start_ms: null, chapter: null, item: null };
+const NOWHERE = {
+  code: "",
+  message: "",
+  weight: "look",
+  remedy: "",
+  start_ms: null,
+  chapter: null,
+  item: null,
+  first: null,
+  last: null,
+};
 
 /** @param {Episode} shown */
 function showStale(shown) {

@@ -17,6 +17,9 @@ import { Transcript } from "./transcript.js";
 import { TranscriptEditing } from "./transcript_editing.js";
 import { mountWaveform } from "./waveform.js";
 
+/** How much is played around doubtful words: about four words on either side, to recognise the sentence. */
+const AROUND_MS = 1500;
+
 export class Page {
   /** @param {Api} api @param {Session} session */
   constructor(api, session) {
@@ -95,8 +98,17 @@ export class Page {
     this.player.seek(this.session.shown.words[word][1]);
   }
 
+  /** Doubtful words: heard at once with what is said around them, and chosen, to be fixed. @param {number} first @param {number} last */
+  doubt(first, last) {
+    const { words } = this.session.shown;
+    this.showWord(first);
+    this.editing.choose(first, last);
+    this.player.playFrom(words[first][1] - AROUND_MS, words[last - 1][2] + AROUND_MS);
+  }
+
   /** To the place of a finding. @param {import("./types.js").Finding} finding */
-  jump({ item, chapter, start_ms }) {
+  jump({ item, chapter, start_ms, first, last }) {
+    if (first !== null && last !== null) return this.doubt(first, last);
     const row = item === null ? null : (this.notes.row(item) ?? this.chapters.rows.row(item));
     const chapterRow =
       chapter === null ? null : this.chapters.rows.row(this.session.shown.chapters[chapter]?.item ?? "");

@@ -70,9 +70,11 @@ export class Rows {
     });
     this.known = known;
     const focused = document.activeElement;
+    const at = [...this.list.children].findIndex((row) => row.contains(focused));
     arrange(this.list, rows);
     if (focused instanceof HTMLElement && focused !== document.activeElement && this.list.contains(focused))
       focused.focus();
+    else if (at >= 0 && !this.list.contains(focused)) focusRow(rows[Math.min(at, rows.length - 1)]); // its successor
     if (rows.length && !rows.some((row) => row.tabIndex === 0)) rows[0].tabIndex = 0;
   }
 

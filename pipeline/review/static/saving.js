@@ -72,9 +72,9 @@ function showState(shown) {
   const badge = byId("state");
   badge.dataset.state = shown.state;
   if (shown.state !== "approved") byId("approved-told").hidden = true;
-  badge.textContent = shown.approved
-    ? `${STATES[shown.state]} by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}`
-    : STATES[shown.state];
+  const by = shown.approved ? `by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}` : "";
+  const before = by && shown.state !== "approved" ? "· last approved" : "";
+  badge.textContent = [STATES[shown.state], before, by].filter(Boolean).join(" ");
 }
 
 /** @type {unknown} */

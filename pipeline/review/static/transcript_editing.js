@@ -134,7 +134,7 @@ export class TranscriptEditing {
     const { first, last } = this.chosen;
     if (act === "play") return this.player.playFrom(words[first][1]);
     if (act === "fix") return this.fix();
-    if (act === "speaker") return this.page.nameSpeaker(this.transcript.rowAt(first)?.block.utterance ?? first);
+    if (act === "speaker") return this.page.nameSpeaker(first, last);
     if (act === "split") return this.split(first);
     if (act === "merge") return this.merge(first);
     return this.promote(
@@ -160,6 +160,12 @@ export class TranscriptEditing {
     this.session.change({ op: "merge_utterance", first: utterances[at].first });
     this.transcript.place(word);
     return say("Merged with the one before.");
+  }
+
+  /** Marks words. @param {number} first @param {number} last */
+  choose(first, last) {
+    const [from, to] = [this.transcript.spanAt(first), this.transcript.spanAt(last - 1)];
+    if (from && to) getSelection()?.setBaseAndExtent(from, 0, to, 1);
   }
 
   /** @param {"takeaway" | "quote"} kind @param {{first: number, last: number}} span */

@@ -54,6 +54,8 @@
  * @property {number | null} start_ms
  * @property {number | null} chapter
  * @property {string | null} item
+ * @property {number | null} first   doubtful words
+ * @property {number | null} last
  *
  * @typedef {object} Episode
  * @property {number} revision

@@ -1,32 +1,21 @@
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from pipeline.cli import main
 from tests.browser.review_server import NearServer, Opener, Window, new_window
 from tests.browser.slow_rise import SLUG, write_slow_rise
+from tests.chromium import chromium as launched_chromium
 from tests.review_house import House, serving
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        reason = f"no browser on PATH (looked for {', '.join(BROWSERS)})"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=flags)
-        yield launched
-        launched.close()
+    with launched_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.outside.browser import chromium
+from tests.chromium import chromium
 from tests.review_house import SLUG, House, new_house, put_episode, serving
 
 EVIL, REBOUND = "evil.example", "rebound.example"

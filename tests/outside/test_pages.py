@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.render.formats import render_formats
 from pipeline.render.outlet import Outlet
+from tests.chromium import chromium
 from tests.contract.test_renderers import EPISODES
-from tests.outside.browser import chromium
 from tests.outside.programs import need_package, need_program
 from tests.outside.test_webvtt import HOSTILE_EPISODE
 from tests.unit.test_format_feed import ADDRESSES

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from pipeline.model.document import EpisodeDocument
 from pipeline.render.formats import render_formats
 from pipeline.render.outlet import Outlet
+from tests.chromium import chromium
 from tests.document_builder import full_document
-from tests.outside.browser import chromium
 from tests.outside.programs import need_package
 
 PAGE = """<!doctype html>

@@ -12,9 +12,9 @@ from pipeline.render.formats import render_formats
 from pipeline.render.outlet import Outlet
 from pipeline.render.subtitles import VTT_SHAPE
 from tests.builders import transcript
+from tests.chromium import chromium
 from tests.contract.test_renderers import EPISODES
 from tests.document_builder import HOSTILE, SPEAKERS, plain_document
-from tests.outside.browser import chromium
 from tests.outside.programs import need_package, node_json
 
 ARROWS = '--> 00:01 --> 00:02 a&b &lrm; &amp;lt; <v Ann> </v> <c.red> NOTE STYLE REGION WEBVTT 😀👩‍🚀 שלום: "a" ‘b’ “c”'

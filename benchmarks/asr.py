@@ -3,7 +3,7 @@
 `python -m benchmarks.asr` takes the project's own sample and what is known of `../shared/data`;
 `python -m benchmarks.asr RECORDING=REFERENCE...` takes those (a reference is plain text). Both engines
 hear the same file, one after the other, each in a process of its own; `library` is moonshine-voice with
-its own cutting, fed five minutes at a time because its time grows with the square of the length.
+its own cutting, given the whole file at once as its documentation does it.
 
 Word errors: jiwer on lower-case words without punctuation. Speed: seconds of sound a second, and a
 second of processor (one core). The machine's load falls out of ratios, not out of times.
@@ -31,7 +31,7 @@ KNOWN = {
     SHARED / "audio" / "cnn_groq_interview.mp3": SHARED / "ref" / "cnn_groq_interview.whisper_plain.txt",
     SHARED / "audio" / "fsjam_intro_65s.mp3": SHARED / "ref" / "fsjam_intro_65s.whisper.md",
 }
-LIBRARY_BLOCK_SAMPLES = 5 * 60 * 16_000
+BLOCK_SAMPLES = 60 * 16_000
 _STAMPED = re.compile(r"^\[\d\d:\d\d:\d\d\] (.*)$", re.MULTILINE)
 
 
@@ -44,6 +44,16 @@ def normalise(text: str) -> str:
     text = " ".join(_STAMPED.findall(text)) or text
     text = re.sub(r"[^a-z0-9']+", " ", text.lower().replace("’", "'"))
     return " ".join(word.strip("'") for word in text.split() if word.strip("'"))
+
+
+def names_in(text: str) -> set[str]:
+    """Words that are written with a capital in the middle of a sentence, and never without: names, mostly.
+
+    >>> sorted(names_in("We met Helen Brooks. She and Helen left. Then we ate."))
+    ['brooks', 'helen']
+    """
+    inside = {word.strip("'") for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z']{2,}\b", text)}
+    return {word.lower() for word in inside if not re.search(rf"\b{word.lower()}\b", text)}
 
 
 def hear_embedded(path: Path) -> str:
@@ -60,12 +70,10 @@ def hear_library(path: Path) -> str:
 
     from pipeline.engines.sound_file import Reading, read_blocks
 
-    lines: list[str] = []
+    sound = np.concatenate(list(read_blocks(path, BLOCK_SAMPLES, Reading())))
     with Transcriber(get_model_path("tiny-en"), ModelArch.TINY) as transcriber:
-        for block in read_blocks(path, LIBRARY_BLOCK_SAMPLES, Reading()):
-            heard = transcriber.transcribe_without_streaming(block.astype(np.float32).tolist(), 16_000)
-            lines += [line.text for line in heard.lines]
-    return " ".join(lines)
+        heard = transcriber.transcribe_without_streaming(sound.tolist(), 16_000)
+    return " ".join(line.text for line in heard.lines)
 
 
 ENGINES: dict[str, Callable[[Path], str]] = {"embedded": hear_embedded, "library": hear_library}
@@ -88,15 +96,18 @@ def report(path: Path, reference: Path, engines: list[str]) -> None:
     from pipeline.stages.decode import probe_sound
 
     length_s = probe_sound(path).duration_ms / 1000
-    truth = normalise(reference.read_text(encoding="utf-8"))
+    written = reference.read_text(encoding="utf-8")
+    truth, names = normalise(written), names_in(written)
     for engine in engines:
         watched = watch(["-m", "benchmarks.asr", "--here", engine, str(path.absolute())])
         heard = json.loads(watched.output.splitlines()[-1])
         errors = jiwer.process_words(truth, normalise(heard["text"]))
         words = len(truth.split())
+        found = len(names & set(normalise(heard["text"]).split()))
         counts = f"{errors.substitutions}+{errors.deletions}+{errors.insertions}"
         print(
             f"{engine:9s} WER {100 * errors.wer:5.1f} % (wrong+missing+added {counts:>11s} of {words:5d})  "
+            f"names {found:2d} of {len(names):2d}  "
             f"{length_s / watched.wall_s:5.1f}x  {length_s / heard['cpu_s']:5.1f}x a core  "
             f"{watched.peak_mb:5.0f} MB  {path.name}",
             flush=True,

@@ -21,6 +21,8 @@ MOST_POINTERS = 0.17
 MOST_DISFLUENT = 1
 """Traces of thinking aloud that a printed sentence may have."""
 
+GOES_ON = (",", ";", ":", "–", "—")
+"""Marks behind which the speaker went on: what was heard ends here, what was meant does not."""
 
 Told: TypeAlias = tuple[tuple[int, ...], str]
 """Indices of sentences, and what the page would show of them."""
@@ -116,6 +118,8 @@ def _goes_with(heard: HeardSentences, other: int, at: int, free: Collection[int]
 
 def _stands(heard: HeardSentences, at: int) -> bool:
     text = heard.shown[at]
+    if heard.sentences[at].text.endswith(GOES_ON):
+        return False
     return bool(text) and not (
         is_unfit(text, heard.grammar[at]) or speech_acts.is_talk_about_talk(text) or speech_acts.is_to_a_person(text)
     )

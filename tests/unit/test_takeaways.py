@@ -52,6 +52,7 @@ def test_statements_and_advice_are_kept_and_every_one_has_its_words_as_evidence(
         "Which is why the soil of the garden in spring matters so much.",
         "You asked earlier about the soil in the garden and the compost from the kitchen.",
         "If you already have good soil in the garden for a plant.",
+        "You need to prepare the soil of every garden in such a way where plants are growing,",
     ],
 )
 def test_what_a_reader_cannot_use_is_never_a_takeaway(unfit: str) -> None:

@@ -93,7 +93,7 @@ class _Pages:
 
     def __init__(self, episodes: Episodes):
         self._episodes = episodes
-        self._queue = QueueReader(episodes.out_dir)
+        self._queue = QueueReader(episodes.out_dir, episodes.changed)
         self._static = StaticFiles(HERE / "static")
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from pipeline.errors import InputError
+from pipeline.review.changed_inputs import ChangedInputs
 from pipeline.review.peaks import Peaks, peaks_of
 from pipeline.review.security import Refusal
 from pipeline.review.session import Session, open_session
@@ -46,6 +47,7 @@ class Episodes:
 
     def __init__(self, *, audio_dir: Path, out_dir: Path, is_closing: Callable[[], bool]):
         self.audio_dir, self.out_dir = audio_dir, out_dir
+        self.changed = ChangedInputs(audio_dir, out_dir)
         self._is_closing = is_closing
         self._opening = threading.Lock()
         self._sessions: dict[str, Session] = {}
@@ -73,6 +75,8 @@ class Episodes:
     def state(self, slug: str) -> EpisodeState:
         """Everything the page shows; `sound` is None where there is no recording to play."""
         state = self.session(slug).state()
+        changed = self.changed.read(only=slug).get(slug, ())
+        state = msgspec.structs.replace(state, changed_inputs=changed)
         with contextlib.suppress(Refusal):
             kind = SOUND_TYPES[self.sound(slug).suffix.lower()]
             return msgspec.structs.replace(state, sound=SoundState(f"/sound/{quote(slug)}", kind))

@@ -35,10 +35,11 @@ class ChangedInputs:
 
         `only` looks at one episode. What cannot be read is told as changed, with the sentence that says why.
         """
-        if not self._audio_dir.is_dir():
-            return {}
         with self._looking:
-            listing = list_episodes(self._audio_dir)
+            try:
+                listing = list_episodes(self._audio_dir)
+            except RundownError:
+                return {}  # no folder of recordings, or one that cannot be read: the next run says so
             listed = [one for one in listing.episodes if only in (None, one.slug) and not one.refusal]
             shared = self._shared() if listed else {}
             found = {one.slug: self._changed(one, listing.names, shared) for one in listed}

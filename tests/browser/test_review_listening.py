@@ -13,7 +13,7 @@ DOCUMENTATION = Path(__file__).parents[2] / "docs" / "review.md"
 
 def test_the_waveform_is_drawn_with_the_chapters_on_it(window: Window) -> None:
     page = window.page
-    expect(page.locator("#wave-told")).to_be_hidden()
+    expect(page.locator("#wave-told")).to_be_hidden(timeout=30_000)  # the recording is decoded for it
     expect(page.locator("#wave [part=mark]")).to_have_count(len(CHAPTERS))
     expect(page.locator("#wave [part=flag]").nth(2)).to_have_text("The Finger Test")
     drawn = page.locator("#wave canvas").first.evaluate(

@@ -56,9 +56,13 @@ export const SHEET = [
       ["Shift+← →", "choose words"],
       ["Enter", "play from the word"],
       ["E or F2", "fix the words; Enter ends, Esc takes back"],
+      ["1 to 9", "this one speaks in the utterance (or in all that are chosen); on to the next"],
+      ["Shift+1 to 9", "this one speaks from here on, wherever the same voice does"],
+      ["Shift+↑ ↓", "choose utterances"],
       ["N", "name the speaker"],
       ["S and M", "split before the word, merge with the utterance before"],
       ["T and Q", "make a takeaway, a pull quote of the sentence or the chosen words"],
+      ["Esc", "back to the notes"],
     ],
   ],
 ];

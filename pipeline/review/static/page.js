@@ -15,6 +15,7 @@ import { mountSaving } from "./saving.js";
 import { Session } from "./session.js";
 import { Transcript } from "./transcript.js";
 import { TranscriptEditing } from "./transcript_editing.js";
+import { Voices } from "./voices.js";
 import { mountWaveform } from "./waveform.js";
 
 /** How much is played around doubtful words: about four words on either side, to recognise the sentence. */
@@ -28,6 +29,7 @@ export class Page {
     this.player = new Player(/** @type {HTMLAudioElement} */ (byId("sound")));
     this.transcript = new Transcript(this);
     this.editing = new TranscriptEditing(this);
+    this.voices = new Voices(this);
     this.notes = new Notes(this);
     this.chapters = new Chapters(this);
     this.findPanel = new FindPanel(this);

@@ -26,6 +26,8 @@ export class Page {
   constructor(api, session) {
     this.api = api;
     this.session = session;
+    /** The finding from which she went to the transcript last, by its place in the list; -1 for none. */
+    this.lookedAt = -1;
     this.player = new Player(/** @type {HTMLAudioElement} */ (byId("sound")));
     this.transcript = new Transcript(this);
     this.editing = new TranscriptEditing(this);
@@ -124,7 +126,7 @@ export class Page {
     if (place) {
       this.showView("desk");
       focusRow(place);
-      /** @type {HTMLElement | null} */ (place.querySelector(".hole textarea"))?.focus();
+      /** @type {HTMLElement | null} */ (place.querySelector(".hole [data-live]"))?.focus();
       place.scrollIntoView({ block: "center" });
     } else if (start_ms !== null) {
       this.showView("transcript");

@@ -189,7 +189,7 @@ export class Session {
     this.base = withAnswer(this.base, { ...answer.state, revision: answer.revision });
     this.outbox.settle(edits, answer.refused ?? []);
     if (answer.refused?.length)
-      say(edits.length ? "Somebody else changed the same. Both are shown; choose one." : answer.refused[0].why);
+      say(edits.length ? `${answer.refused[0].why} Both are shown; choose one.` : answer.refused[0].why);
     this.others.postMessage(answer.revision);
     this.layOver();
   }

@@ -4,6 +4,7 @@ import { clock, counted } from "./clock.js";
 import { textOf } from "./edits.js";
 import { announce, byId, element, say, takesText, write } from "./elements.js";
 import { liveField } from "./fields.js";
+import { backToLook, settleHere } from "./findings.js";
 import { goTo } from "./keyboard.js";
 import { changesBetween } from "./word_changes.js";
 
@@ -248,10 +249,11 @@ const KEYS = {
   "Shift+ArrowRight": (editing) => editing.extend(1),
   "Shift+ArrowUp": (editing) => editing.extendRow(-1),
   "Shift+ArrowDown": (editing) => editing.extendRow(1),
-  Escape: (editing) => goTo(editing.page, "notes"),
+  Escape: ({ page }) => (page.lookedAt < 0 ? goTo(page, "notes") : backToLook(page)),
   Enter: (editing) => editing.act("play"),
   e: (editing) => editing.act("fix"),
   F2: (editing) => editing.act("fix"),
+  a: ({ page }) => settleHere(page),
   n: (editing) => editing.act("speaker"),
   s: (editing) => editing.act("split"),
   m: (editing) => editing.act("merge"),

@@ -9,7 +9,7 @@ Differs from them only where sums are taken in another order.
 import numpy as np
 
 from pipeline.engines.moonshine_weights import Linear, Weights, side_by_side
-from pipeline.engines.onnx_graph import MICROSOFT, GraphWriter
+from pipeline.engines.onnx_graph import MICROSOFT, GraphWriter, multiplies_signed
 
 LAYERS, HEADS, HEAD_WIDTH = 6, 8, 36
 """Shape of the tiny model."""
@@ -31,6 +31,7 @@ class _Layers(GraphWriter):
     def __init__(self, weights: Weights):
         super().__init__()
         self.weights = weights
+        self._signed = multiplies_signed()
         frequencies = TURN_BASE ** (-np.arange(0, TURNED_WIDTH, 2) / TURNED_WIDTH)
         angles = np.outer(np.arange(MOST_PLACES), frequencies)
         self._cosines = self.constant(np.cos(angles).astype(np.float32))
@@ -44,6 +45,8 @@ class _Layers(GraphWriter):
 
     def multiply(self, value: str, linear: Linear, output: str | None = None) -> str:
         bias = "" if linear.bias is None else self.constant(linear.bias)
+        if self._signed:
+            linear = linear.signed()
         matrix = [self.constant(part) for part in (linear.values, linear.scale, linear.zero_point)]
         outputs = 1 if output is None else [output]
         (product,) = self.node("DynamicQuantizeMatMul", value, *matrix, bias, domain=MICROSOFT, outputs=outputs)

@@ -4,9 +4,11 @@ The format is a protobuf message; of it only what a plain inference graph needs 
 `onnx` package would do the same, for twenty megabytes and a quarter of a second in every process.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 Array = NDArray[np.generic]
@@ -19,6 +21,23 @@ MICROSOFT = "com.microsoft"
 _ELEMENT_TYPES = {"float32": 1, "uint8": 2, "int8": 3, "int32": 6, "int64": 7}
 _FLOAT, _INT, _STRING, _INTS = 1, 2, 3, 7
 """Kinds of attributes."""
+
+
+@functools.cache
+def multiplies_signed() -> bool:
+    """Whether this processor multiplies unsigned by signed bytes exactly; where it does, it does so four times as fast.
+
+    Processors without such an instruction (VNNI, AMX) get there in steps of sixteen bits, which overflow
+    unnoticed. onnxruntime's own switch against that (`session.x64quantprecision`) takes the speed from all.
+    """
+    graph = GraphWriter()
+    most = np.full((4, 64), 255, dtype=np.uint8), np.full((64, 32), 127, dtype=np.int8)
+    graph.node(
+        "MatMulInteger", graph.input("given", "uint8", most[0].shape), graph.constant(most[1]), outputs=["product"]
+    )
+    graph.output("product", "int32", [4, 32])
+    (product,) = onnxruntime.InferenceSession(graph.to_bytes()).run(None, {"given": most[0]})
+    return bool((product == 255 * 127 * 64).all())
 
 
 class GraphWriter:

@@ -5,7 +5,7 @@ import onnxruntime
 import pytest
 
 from pipeline.engines.moonshine import is_available
-from pipeline.engines.moonshine_graph import HEAD_WIDTH, HEADS, LAYERS, decoder_graph, encoder_graph
+from pipeline.engines.moonshine_graph import HEAD_WIDTH, HEADS, LAYERS, decoder_network, encoder_network
 from pipeline.engines.moonshine_model import find_model
 from pipeline.engines.moonshine_weights import Weights
 
@@ -46,9 +46,7 @@ def run_those_of_the_wheel() -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
 def test_the_network_laid_out_anew_answers_as_that_of_the_wheel() -> None:
     model = find_model()
     encoder, decoder = Weights(model.encoder), Weights(model.decoder)
-    ear, pen = (
-        onnxruntime.InferenceSession(graph) for graph in (encoder_graph(encoder, decoder), decoder_graph(decoder))
-    )
+    ear, pen = encoder_network(encoder, decoder).session, decoder_network(decoder).session
     asked = dict(zip([item.name for item in ear.get_outputs()], ear.run(None, {"sound": SOUND}), strict=True))
     heard, expected = run_those_of_the_wheel()
     for layer in range(LAYERS):

@@ -15,8 +15,8 @@ HEARING_VERSION = 2
 """Raised by hand whenever the same piece could give other words or times."""
 
 
-MOST_WORKERS = 8
-"""One process decodes and cuts about eight times as fast as one worker hears; more would wait."""
+MOST_WORKERS = 5
+"""One process decodes and cuts about five times as fast as one worker hears; more would wait."""
 
 
 class MoonshineEngine:

@@ -26,7 +26,7 @@ SHORTEST_SAMPLES = SAMPLE_RATE_HZ // 5
 """The encoder needs some frames to work on; shorter sound is filled up with silence."""
 _SPACE = "\u2581".encode()
 _PARTS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("key", "value")]
-_HEARD = _PARTS
+"""What the encoder gives the decoder; the decoder keeps as much of what it wrote."""
 _WRITTEN = [f"written_{part}" for part in _PARTS]
 _NEW = [f"new_{part}" for part in _PARTS]
 _NOTHING_WRITTEN = np.zeros((1, HEADS, 0, HEAD_WIDTH), dtype=np.float32)
@@ -73,14 +73,15 @@ class MoonshineDecoder:
     def hear(self, samples: Samples) -> Tokens:
         """Write down what is said in up to half a minute of sound."""
         samples = np.pad(samples, (0, max(0, SHORTEST_SAMPLES - len(samples))))
-        heard = self._encoder.run(_HEARD, {"sound": to_value(samples[None, :])})
-        feed = dict(zip(_HEARD, heard, strict=True)) | dict.fromkeys(_WRITTEN, to_value(_NOTHING_WRITTEN))
+        heard = self._encoder.run(_PARTS, {"sound": to_value(samples[None, :])})
+        feed = dict(zip(_PARTS, heard, strict=True)) | dict.fromkeys(_WRITTEN, to_value(_NOTHING_WRITTEN))
         most = min(MOST_PLACES, max(1, len(samples) * MAX_TOKENS_PER_SECOND // SAMPLE_RATE_HZ))
         ids: list[int] = []
         log_probabilities: list[float] = []
         token = START_TOKEN
         while len(ids) < most:
-            feed |= {"token": to_value(np.array([[token]])), "place": to_value(np.array([len(ids)]))}
+            feed["token"] = to_value(np.array([[token]], dtype=np.int64))
+            feed["place"] = to_value(np.array([len(ids)], dtype=np.int64))
             scored, *written = self._decoder.run(["scores", *_NEW], feed)
             feed |= zip(_WRITTEN, written, strict=True)
             scores = scored.numpy()[0, 0]

@@ -25,6 +25,7 @@ EPSILON = 1e-5
 _SCALE = np.float32(HEAD_WIDTH**-0.5)
 _DECODER = "/model/decoder"
 _DECODER_LAYERS = "model.decoder.layers"
+_TABLE = [f"model.decoder.embed_tokens.weight_merged_0_{part}" for part in ("quantized", "scale", "zero_point")]
 
 
 class _Layers(GraphWriter):
@@ -41,11 +42,13 @@ class _Layers(GraphWriter):
         self._no_bias = self.constant(np.zeros(WIDTH, dtype=np.float32))
 
     def norm(self, value: str, name: str) -> str:
+        """Layer normalisation with the weight of that name."""
         weight = self.constant(self.weights.array(name))
         (normed,) = self.node("LayerNormalization", value, weight, self._no_bias, axis=-1, epsilon=EPSILON)
         return normed
 
     def multiply(self, value: str, linear: Linear, output: str | None = None) -> str:
+        """A value, in eight bits for the time being, times a matrix, plus its bias."""
         bias = "" if linear.bias is None else self.constant(linear.bias)
         if self._signed:
             linear = linear.signed()
@@ -55,14 +58,20 @@ class _Layers(GraphWriter):
         return product
 
     def step(self, value: str, step: str) -> str:
+        """The same with the matrix of that step."""
         return self.multiply(value, self.weights.linear(step))
 
     def add(self, value: str, other: str) -> str:
         (total,) = self.node("Add", value, other)
         return total
 
-    def split(self, value: str, widths: list[int], axis: int = -1) -> tuple[str, ...]:
-        return self.node("Split", value, self.constant(np.array(widths)), outputs=len(widths), axis=axis)
+    def split(self, value: str, widths: list[int]) -> tuple[str, ...]:
+        """Parts of the last dimension."""
+        return self.node("Split", value, self.numbers(*widths), outputs=len(widths), axis=-1)
+
+    def numbers(self, *numbers: int) -> str:
+        """Sizes, as the operators want them."""
+        return self.constant(np.array(numbers, dtype=np.int64))
 
     def turned_parts(self, value: str, attention: str, places: str) -> tuple[str, str, str]:
         """Query, key and value of a value's attention to its own like, the first two turned by their places."""
@@ -84,7 +93,7 @@ def encoder_network(encoder: Weights, decoder: Weights) -> Network:
     """
     graph = _Layers(encoder)
     state = _convolve(graph, graph.input("sound", "float32", [1, "samples"]))
-    start = graph.constant(np.zeros(1, dtype=np.int64))
+    start = graph.numbers(0)
     for number in range(LAYERS):
         layer, name = f"/layers.{number}", f"layers.{number}"
         normed = graph.norm(state, f"{name}.input_layernorm.weight")
@@ -135,13 +144,13 @@ def decoder_network(weights: Weights) -> Network:
 def _convolve(graph: _Layers, sound: str) -> str:
     """Sound (1, samples) to a state for each 24 ms, (1, places, width)."""
     weights = graph.weights
-    (value,) = graph.node("Unsqueeze", sound, graph.constant(np.array([1])))
+    (value,) = graph.node("Unsqueeze", sound, graph.numbers(1))
     (value,) = graph.node("Conv", value, graph.constant(weights.array("conv1.weight_add_tensor")), strides=[64])
     (value,) = graph.node("Tanh", value)
-    (flat,) = graph.node("Reshape", value, graph.constant(np.array([0, 1, -1])))
+    (flat,) = graph.node("Reshape", value, graph.numbers(0, 1, -1))
     unscaled = [graph.constant(np.array([number], dtype=np.float32)) for number in (1, 0)]
     (flat,) = graph.node("InstanceNormalization", flat, *unscaled, epsilon=EPSILON)
-    (value,) = graph.node("Reshape", flat, graph.constant(np.array([0, WIDTH, -1])))
+    (value,) = graph.node("Reshape", flat, graph.numbers(0, WIDTH, -1))
     (value,) = graph.node("Mul", value, graph.constant(weights.array("onnx::Mul_2080")))
     value = graph.add(value, graph.constant(weights.array("onnx::Add_2081")))
     for name, stride in (("conv2", 3), ("conv3", 2)):
@@ -157,21 +166,17 @@ def _hand_out(graph: _Layers, part: str, number: int) -> None:
     layer, is_value = divmod(number, 2)
     name = f"{'value' if is_value else 'key'}{layer}"
     shape: list[int | str] = [1, HEADS, "places", HEAD_WIDTH] if is_value else [1, HEADS, HEAD_WIDTH, "places"]
-    (divided,) = graph.node("Reshape", part, graph.constant(np.array([1, -1, HEADS, HEAD_WIDTH])))
+    (divided,) = graph.node("Reshape", part, graph.numbers(1, -1, HEADS, HEAD_WIDTH))
     graph.node("Transpose", divided, outputs=[name], perm=[0, 2, 1, 3] if is_value else [0, 2, 3, 1])
     graph.output(name, "float32", shape)
 
 
 def _embed(graph: _Layers, token: str) -> str:
     """The state a token begins with."""
-    name = "model.decoder.embed_tokens.weight"
-    table, scale, zero = (graph.constant(graph.weights.array(f"{name}_merged_0_{part}")) for part in _TABLE_PARTS)
+    table, scale, zero = (graph.constant(graph.weights.array(name)) for name in _TABLE)
     (row,) = graph.node("Gather", table, token, axis=0)
     (state,) = graph.node("DequantizeLinear", row, scale, zero)
     return state
-
-
-_TABLE_PARTS = ("quantized", "scale", "zero_point")
 
 
 def _read_back(graph: _Layers, parts: tuple[str, ...], layer: int) -> str:
@@ -198,9 +203,9 @@ def _listen(graph: _Layers, query: str, layer: int) -> str:
     """Attention of the new token to the sound."""
     keys = graph.input(f"key{layer}", "float32", [1, HEADS, HEAD_WIDTH, "places"])
     values = graph.input(f"value{layer}", "float32", [1, HEADS, "places", HEAD_WIDTH])
-    (query,) = graph.node("Reshape", query, graph.constant(np.array([1, HEADS, 1, HEAD_WIDTH])))
+    (query,) = graph.node("Reshape", query, graph.numbers(1, HEADS, 1, HEAD_WIDTH))
     (scores,) = graph.node("MatMul", query, keys)
     (shares,) = graph.node("Softmax", scores, axis=-1)
     (heard,) = graph.node("MatMul", shares, values)
-    (joined,) = graph.node("Reshape", heard, graph.constant(np.array([1, 1, WIDTH])))
+    (joined,) = graph.node("Reshape", heard, graph.numbers(1, 1, WIDTH))
     return joined

@@ -135,7 +135,11 @@ class SoundState(msgspec.Struct, frozen=True):
 
 
 class EpisodeState(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the review page shows. `words` and `utterances` are absent in an answer where they did not change."""
+    """Everything the review page shows.
+
+    In an answer `words` is absent where the page has the words of the draft: then `changed_words` are those that are
+    other than it shows. `utterances` is absent where they did not change.
+    """
 
     schema: int = SCHEMA
     revision: int
@@ -148,6 +152,8 @@ class EpisodeState(msgspec.Struct, frozen=True, kw_only=True):
     duration_ms: Millis
     sound: SoundState | None
     words: tuple[WordRow, ...] | msgspec.UnsetType = msgspec.UNSET
+    changed_words: tuple[tuple[int, WordRow], ...] = ()
+    """Each with its number."""
     utterances: tuple[UtteranceState, ...] | msgspec.UnsetType = msgspec.UNSET
     speakers: tuple[str, ...]
     chapters: tuple[ChapterState, ...]

@@ -24,9 +24,12 @@ SENTENCES_AROUND = 4
 
 
 def episode_state(
-    slug: str, review: KeptReview, reviewed: Reviewed, sentences: Sequence[Sentence], *, words: bool
+    slug: str, review: KeptReview, reviewed: Reviewed, sentences: Sequence[Sentence], *, seen: Desk | None = None
 ) -> state.EpisodeState:
-    """Everything the page shows; `sentences` are those of the draft. Without `words` the transcript is left out."""
+    """Everything the page shows; `sentences` are those of the draft.
+
+    `seen` is a desk with the same draft on it whose transcript the page shows: then only what is other is told of it.
+    """
     desk, document, standing = reviewed.desk, reviewed.document, standing_of(review)
     findings = [finding_state(desk, finding) for finding in recheck(document)]
     return state.EpisodeState(
@@ -39,8 +42,9 @@ def episode_state(
         can_redo=review.done < len(review.batches),
         duration_ms=document.duration_ms,
         sound=None,
-        words=word_rows(desk) if words else msgspec.UNSET,
-        utterances=utterance_states(desk) if words else msgspec.UNSET,
+        words=word_rows(desk) if seen is None else msgspec.UNSET,
+        changed_words=() if seen is None else changed_words(seen, desk),
+        utterances=msgspec.UNSET if seen and seen.words.speakers == desk.words.speakers else utterance_states(desk),
         speakers=voices(desk),
         chapters=chapter_states(desk, sentences),
         notes=section_states(desk),
@@ -54,11 +58,19 @@ def episode_state(
 
 def word_rows(desk: Desk) -> tuple[state.WordRow, ...]:
     """One row a word as heard."""
-    texts, fixed = desk.words.texts, desk.words.fixed
-    return tuple(
-        (text, word.start_ms, word.end_ms, word.confidence, int(at in fixed))
-        for at, (text, word) in enumerate(zip(texts, desk.words.heard.words, strict=True))
-    )
+    return tuple(_word_row(desk, at) for at in range(len(desk.words.texts)))
+
+
+def changed_words(seen: Desk, desk: Desk) -> tuple[tuple[int, state.WordRow], ...]:
+    """The rows that are other than on another desk with the same draft, each with its number."""
+    pairs = enumerate(zip(seen.words.texts, desk.words.texts, strict=True))
+    changed = {at for at, (before, now) in pairs if before != now} | (seen.words.fixed ^ desk.words.fixed)
+    return tuple((at, _word_row(desk, at)) for at in sorted(changed))
+
+
+def _word_row(desk: Desk, at: int) -> state.WordRow:
+    word = desk.words.heard.words[at]
+    return desk.words.texts[at], word.start_ms, word.end_ms, word.confidence, int(at in desk.words.fixed)
 
 
 def utterance_states(desk: Desk) -> tuple[state.UtteranceState, ...]:

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from pipeline.edits import edit as edits
 from pipeline.edits.errors import MisfitError
 from pipeline.edits.lay_over import Reviewed, lay_over
+from pipeline.model.document import EpisodeDocument
+from pipeline.model.evidence import Evidence
 from pipeline.model.finding import DOUBTFUL, Finding
+from pipeline.model.notes import Line, Notes, Section
 from pipeline.model.transcript import Transcript
+from tests.builders import transcript
 from tests.document_builder import QUICK, full_document, hostile_transcripts, plain_document
 from tests.edit_builders import fix, item, keep, new_id, page_lines, reject, reviewed, rewrite, words_of
 
@@ -115,6 +119,38 @@ def test_a_line_made_of_the_words_follows_the_correction_and_one_that_she_wrote_
     ]
     hers = reviewed(DRAFT, rewrite(item(DRAFT, "hook"), "One kitchen?"), fix(word, word + 1, "bakery"))
     assert page_lines(hers, "hook") == ["One kitchen?"]
+
+
+def quoted(said: str, shown: str) -> EpisodeDocument:
+    """An episode in which these words are said, with a takeaway made of all of them."""
+    draft = plain_document(transcript(said))
+    words = draft.transcript.words
+    whole = Evidence(0, len(words), words[0].start_ms, words[-1].end_ms)
+    line = Line(shown, "spoken", (whole,), label="Bread")
+    return replace(draft, notes=Notes((Section("takeaways", "Key takeaways", (line,)),)))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "corrected", "expected"),
+    [
+        ("so it rises and it falls", "It rises and it falls.", fix(2, 3, "rises,"), "It rises, and it falls."),
+        ("so it rises, and it falls", "It rises, and it falls.", fix(2, 3, "rises"), "It rises and it falls."),
+        ("So does it rise.", "Does it rise.", fix(3, 4, "rise?"), "Does it rise?"),
+        ("So does it rise", "Does it rise?", fix(3, 4, "rise,"), "Does it rise?"),
+        ("so it rises. And it falls.", "It rises. And it falls.", fix(2, 4, "rises, and"), "It rises, and it falls."),
+        ("well it rises - and falls", "It rises and falls.", fix(2, 3, "rises,"), "It rises, and falls."),
+        ("call it the mother of bread", "Call it the mother.", fix(3, 4, "“mother”"), "Call it the “mother”."),
+        ("the Mr Baker rule", "The Mr Baker rule.", fix(1, 3, "Mr. Baker"), "The Mr. Baker rule."),
+        ("it it rises", "It it rises.", fix(1, 2, ""), "It rises."),
+        ("well, the the dough rises", "Well, the dough rises.", fix(0, 1, ""), "The dough rises."),
+        ("it rises, right?", "It rises, right?", fix(2, 3, ""), "It rises?"),
+        ("it rises in there", "It rises.", fix(3, 4, "there,"), "It rises."),
+    ],
+)  # fmt: skip
+def test_punctuation_put_right_in_the_transcript_is_put_right_in_the_line(
+    said: str, shown: str, corrected: edits.Edit, expected: str
+) -> None:
+    assert page_lines(reviewed(quoted(said, shown), corrected), "takeaways") == [expected]
 
 
 def test_only_the_occurrence_that_was_put_right_changes_in_the_line() -> None:

@@ -11,9 +11,9 @@ import { button, byId, element, say } from "./elements.js";
 /** @param {import("./page.js").Page} page */
 export function mountFindings(page) {
   page.session.watch((shown, before) => {
-    if (shown.findings !== before?.findings || shown.notes !== before?.notes) showFindings(page, shown);
+    if (shown.findings !== before?.findings || holeNames(shown) !== holeNames(before)) showFindings(page, shown);
     if (shown.stale !== before?.stale) showStale(shown);
-    if (shown.candidates !== before?.candidates || shown.words !== before?.words) showCandidates(page, shown);
+    if (shown.candidates !== before?.candidates) showCandidates(page, shown);
   });
 }
 
@@ -61,6 +61,16 @@ function goOn(list, at) {
   return row?.querySelector("button.jump") ?? byId("look-title");
 }
 
+/** Lines of the page that are still to be written. @param {Episode} shown */
+function holesOf({ notes }) {
+  return notes.flatMap(({ heading, lines }) =>
+    lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })),
+  );
+}
+
+/** @param {Episode | null} shown */
+const holeNames = (shown) => (shown ? JSON.stringify(holesOf(shown)) : "");
+
 /**
  * The holes of the page, in one line: where the first is.
  *
@@ -68,9 +78,7 @@ function goOn(list, at) {
  * @param {Episode} shown
  */
 function holes(page, shown) {
-  const missing = shown.notes.flatMap(({ heading, lines }) =>
-    lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })),
-  );
+  const missing = holesOf(shown);
   if (!missing.length) return [];
   const named = [...new Set(missing.map(({ heading }) => heading))].join(", ");
   const text = `${counted(missing.length, "hole")} to fill: ${named}.`;

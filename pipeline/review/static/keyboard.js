@@ -70,8 +70,8 @@ export function mountKeyboard(page) {
   drawSheet();
   byId("help-open").addEventListener("click", openHelp);
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-    if (takesText(event.target)) return;
+    if (event.defaultPrevented || event.isComposing || takesText(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const name = `${control ? "Ctrl+" : ""}${control && event.shiftKey ? "Shift+" : ""}${key}`;

@@ -12,6 +12,7 @@ import { Refused } from "./api.js";
 import { applyEdit, placed } from "./edits.js";
 import { counted } from "./clock.js";
 import { say } from "./elements.js";
+import { withAnswer } from "./sharing.js";
 
 /** A key held down makes many edits of one field: within this time the last one stands for all. */
 const GATHER_MS = 60;
@@ -134,7 +135,7 @@ export class Session {
     try {
       const found = await this.api.episode();
       if (found.revision === this.base.revision || this.busy) return;
-      this.base = found;
+      this.base = withAnswer(this.base, found);
       this.layOver();
     } catch (error) {
       this.fail(error);
@@ -182,7 +183,7 @@ export class Session {
     this.trouble = null;
     this.retryMs = FIRST_RETRY_MS;
     this.savedAt = answer.saved_at ?? this.savedAt;
-    this.base = { ...this.base, ...answer.state, revision: answer.revision };
+    this.base = withAnswer(this.base, { ...answer.state, revision: answer.revision });
     this.outbox.settle(edits, answer.refused ?? []);
     if (answer.refused?.length)
       say(edits.length ? "Somebody else changed the same. Both are shown; choose one." : answer.refused[0].why);

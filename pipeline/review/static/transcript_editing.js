@@ -2,7 +2,7 @@
 import { sentenceAround } from "./blocks.js";
 import { clock } from "./clock.js";
 import { textOf } from "./edits.js";
-import { announce, byId, element, say } from "./elements.js";
+import { announce, byId, element, say, takesText, write } from "./elements.js";
 import { liveField } from "./fields.js";
 import { changesBetween } from "./word_changes.js";
 
@@ -58,13 +58,15 @@ export class TranscriptEditing {
     return sentenceAround(this.session.shown.words, utterance, this.transcript.cursor);
   }
 
+  /** While a person types the choice stays: asking for it, and writing it, would cost each key a second frame. */
   showChosen() {
     const { words } = this.session.shown;
+    if (takesText(document.activeElement)) return;
     const { first, last } = this.chosen;
     if (first >= words.length) return;
     const text = textOf(words, first, last);
-    byId("chosen").textContent =
-      `${clock(words[first][1])} “${text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text}”`;
+    const short = text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text;
+    write(byId("chosen"), `${clock(words[first][1])} “${short}”`);
   }
 
   /** @param {MouseEvent} event */

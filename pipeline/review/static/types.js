@@ -85,7 +85,7 @@
  * @typedef {object} Answer
  * @property {number} revision
  * @property {string} [saved_at]
- * @property {Partial<Episode>} state
+ * @property {Partial<Episode> & {changed_words?: [number, Word][]}} state   words that changed where not all are told
  * @property {Refusal[]} [refused]
  */
 

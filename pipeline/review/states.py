@@ -152,7 +152,8 @@ def section_states(desk: Desk) -> tuple[state.SectionState, ...]:
 def line_states(lines: Sequence[DeskLine]) -> tuple[state.LineState, ...]:
     """Lines with what became of them; a hole is left out where something else is said."""
     told = any(line.is_shown and line.status != "missing" for line in lines)
-    return tuple(_line_state(line) for line in lines if not (told and line.line.origin == "missing"))
+    there = (line for line in lines if line.is_shown or line.status == "rejected")
+    return tuple(_line_state(line) for line in there if not (told and line.line.origin == "missing"))
 
 
 def _line_state(line: DeskLine) -> state.LineState:

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +23,7 @@ import numpy as np
 
 from pipeline.engines.base import HeardPiece, Piece
 from pipeline.errors import EngineError
+from pipeline.model.sound import SAMPLE_RATE_HZ
 from pipeline.timecode import format_clock
 
 _PIECE = struct.Struct("<qq")
@@ -31,6 +32,8 @@ _LENGTH = struct.Struct("<q")
 """In front of an answer: its number of bytes."""
 WAITING_PER_WORKER = 2
 """Pieces handed out beyond those being heard, so that no worker waits for the decoding."""
+ALONE_SECONDS = 30
+"""Less speech is heard by one worker: starting another takes half a second of a core, hearing so much no more."""
 
 
 class Worker:
@@ -80,15 +83,22 @@ class Worker:
         return questions, answers
 
 
-def hear_in_order(pieces: Iterable[Piece], workers: Sequence[Worker]) -> Iterator[HeardPiece]:
-    """What the workers heard, in the order of the pieces; in the end, or when given up, none is left.
+def hear_in_order(pieces: Iterable[Piece], start: Callable[[], Worker], most: int) -> Iterator[HeardPiece]:
+    """What workers heard, in the order of the pieces; in the end, or when given up, none is left.
+
+    The first worker starts while the first piece is still being decoded; the others, up to `most`,
+    when there is enough to hear.
 
     Raises:
         EngineError: a worker process ended.
     """
+    crew: list[Worker] = []
     idle: SimpleQueue[Worker] = SimpleQueue()
-    for worker in workers:
-        idle.put(worker)
+
+    def hire(number: int) -> None:
+        for _ in range(number):
+            crew.append(start())
+            idle.put(crew[-1])
 
     def hear(piece: Piece) -> HeardPiece:
         worker = idle.get()
@@ -97,21 +107,25 @@ def hear_in_order(pieces: Iterable[Piece], workers: Sequence[Worker]) -> Iterato
         finally:
             idle.put(worker)
 
-    most = len(workers) * (1 + WAITING_PER_WORKER)
+    samples = 0
     under_way: deque[Future[HeardPiece]] = deque()
-    threads = ThreadPoolExecutor(len(workers), thread_name_prefix="hearing")
+    threads = ThreadPoolExecutor(most, thread_name_prefix="hearing")
     try:
+        hire(1)
         for piece in pieces:
             under_way.append(threads.submit(hear, piece))
-            while under_way and (under_way[0].done() or len(under_way) > most):
+            samples += len(piece.samples)
+            if samples >= ALONE_SECONDS * SAMPLE_RATE_HZ:
+                hire(most - len(crew))
+            while under_way and (under_way[0].done() or len(under_way) > len(crew) * (1 + WAITING_PER_WORKER)):
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
     finally:
-        for worker in workers:
+        for worker in crew:
             worker.kill()  # a thread that still waits for an answer gets its end instead
         threads.shutdown(cancel_futures=True)
-        for worker in workers:
+        for worker in crew:
             worker.close()
 
 

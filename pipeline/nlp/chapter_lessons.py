@@ -1,6 +1,6 @@
 """Which lines say best what a listener will learn: one a chapter at most, titles and talk weighed together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.chapter import Chapter
@@ -8,10 +8,18 @@ from pipeline.model.evidence import Evidence
 from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.nlp import labels
-from pipeline.nlp.lessons import Lesson, lesson_of_manner, lesson_of_statement, lessons_of, points_at_speech
+from pipeline.nlp.lessons import (
+    Lesson,
+    lesson_of_manner,
+    lesson_of_statement,
+    lessons_of,
+    points_at_speech,
+    promises_well,
+)
 from pipeline.nlp.lexicon import bare, word_set
 from pipeline.nlp.promotion import selling_sentences
 from pipeline.nlp.ranking import likeness, term_rarity, term_vectors
+from pipeline.nlp.speech_acts import is_example
 from pipeline.nlp.title_case import HeardCase
 from pipeline.nlp.title_forms import as_promise
 from pipeline.nlp.tokens import terms
@@ -47,26 +55,29 @@ class _Choice:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said in an episode."""
+
+    sentences: Sequence[Sentence]
+    shown: Sequence[str]
+    """Each sentence as the page would show it."""
+    case: HeardCase
+    """How the episode's words are written inside its sentences."""
+    unsure: Collection[int]
+    """Sentences that were probably heard wrong."""
+
+
 def choose_lessons(
-    chapters: Sequence[Chapter],
-    sentences: Sequence[Sentence],
-    shown: Sequence[str],
-    *,
-    case: HeardCase,
-    takeaways: Sequence[Takeaway],
-    on_page: Sequence[Evidence],
+    chapters: Sequence[Chapter], talk: Talk, *, takeaways: Sequence[Takeaway], on_page: Sequence[Evidence]
 ) -> list[tuple[str, Evidence]]:
     """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same.
 
-    Args:
-        chapters: all of the episode.
-        sentences: as spoken.
-        shown: each sentence as the page would show it.
-        case: how the episode's words are written inside its sentences.
-        takeaways: all candidates, best first.
-        on_page: the words that the page shows already.
+    `takeaways` are all candidates, best first; `on_page` the words that the page shows already.
     """
-    barred = selling_sentences(sentences)
+    sentences, shown, case = talk.sentences, talk.shown, talk.case
+    barred = selling_sentences(sentences) | set(talk.unsure)
+    barred |= {at for at, text in enumerate(shown) if is_example(text)}
     rarity = term_rarity([text for text in shown if text])
     choices: list[_Choice] = []
     for number, chapter in enumerate(chapters):
@@ -129,7 +140,7 @@ def _lessons(text: str, case: HeardCase) -> Iterator[Lesson]:
 
 def _different(choices: Sequence[_Choice]) -> Iterator[_Choice]:
     kept: list[tuple[int, dict[str, float]]] = []
-    for choice in sorted(choices, key=lambda one: -one.value):
+    for choice in sorted((one for one in choices if promises_well(one.text)), key=lambda one: -one.value):
         vector = term_vectors([choice.text])[0]
         if all(number != choice.chapter and likeness(vector, other) < ALIKE for number, other in kept):
             kept.append((choice.chapter, vector))

@@ -6,10 +6,12 @@ matrices are multiplied in the same eight bits, with onnxruntime's fused attenti
 Differs from them only where sums are taken in another order.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from pipeline.engines.moonshine_weights import Linear, Weights, side_by_side
-from pipeline.engines.onnx_graph import MICROSOFT, GraphWriter
+from pipeline.engines.onnx_graph import MICROSOFT, GraphWriter, Network, multiplies_signed
 
 LAYERS, HEADS, HEAD_WIDTH = 6, 8, 36
 """Shape of the tiny model."""
@@ -20,7 +22,7 @@ TURN_BASE = 10_000.0
 MOST_PLACES = 2_048
 """Places that can be told apart: 49 s of sound, and far more tokens than that can hold."""
 EPSILON = 1e-5
-_SCALE = HEAD_WIDTH**-0.5
+_SCALE = np.float32(HEAD_WIDTH**-0.5)
 _DECODER = "/model/decoder"
 _DECODER_LAYERS = "model.decoder.layers"
 
@@ -31,6 +33,7 @@ class _Layers(GraphWriter):
     def __init__(self, weights: Weights):
         super().__init__()
         self.weights = weights
+        self._signed = multiplies_signed()
         frequencies = TURN_BASE ** (-np.arange(0, TURNED_WIDTH, 2) / TURNED_WIDTH)
         angles = np.outer(np.arange(MOST_PLACES), frequencies)
         self._cosines = self.constant(np.cos(angles).astype(np.float32))
@@ -44,6 +47,8 @@ class _Layers(GraphWriter):
 
     def multiply(self, value: str, linear: Linear, output: str | None = None) -> str:
         bias = "" if linear.bias is None else self.constant(linear.bias)
+        if self._signed:
+            linear = linear.signed()
         matrix = [self.constant(part) for part in (linear.values, linear.scale, linear.zero_point)]
         outputs = 1 if output is None else [output]
         (product,) = self.node("DynamicQuantizeMatMul", value, *matrix, bias, domain=MICROSOFT, outputs=outputs)
@@ -72,7 +77,7 @@ class _Layers(GraphWriter):
         return turned
 
 
-def encoder_graph(encoder: Weights, decoder: Weights) -> bytes:
+def encoder_network(encoder: Weights, decoder: Weights) -> Network:
     """Sound (1, samples) to what each layer of the decoder asks of it.
 
     Outputs `key0`... of shape (1, heads, head width, places) and `value0`... (1, heads, places, head width).
@@ -84,7 +89,7 @@ def encoder_graph(encoder: Weights, decoder: Weights) -> bytes:
         layer, name = f"/layers.{number}", f"layers.{number}"
         normed = graph.norm(state, f"{name}.input_layernorm.weight")
         parts = graph.turned_parts(normed, f"{layer}/self_attn", start)
-        (heard,) = graph.node("MultiHeadAttention", *parts, domain=MICROSOFT, num_heads=HEADS, scale=_SCALE)
+        (heard,) = graph.node("MultiHeadAttention", *parts, domain=MICROSOFT, num_heads=HEADS, scale=float(_SCALE))
         state = graph.add(state, graph.step(heard, f"{layer}/self_attn/o_proj"))
         normed = graph.norm(state, f"{name}.post_attention_layernorm.weight")
         (bent,) = graph.node("Gelu", graph.step(normed, f"{layer}/mlp/fc1"), domain=MICROSOFT)
@@ -94,10 +99,10 @@ def encoder_graph(encoder: Weights, decoder: Weights) -> bytes:
     asked = graph.multiply(state, side_by_side([decoder.linear(step) for step in steps]))
     for number, part in enumerate(graph.split(asked, [WIDTH] * len(steps))):
         _hand_out(graph, part, number)
-    return graph.to_bytes()
+    return graph.to_network()
 
 
-def decoder_graph(weights: Weights) -> bytes:
+def decoder_network(weights: Weights) -> Network:
     """A token and its place, with what was written and heard before, to scores of the next token.
 
     Inputs `token` (1, 1), `place` (1); `written_key0`, `written_value0` ... (1, heads, tokens before, head width),
@@ -112,7 +117,8 @@ def decoder_graph(weights: Weights) -> bytes:
         read = _read_back(graph, graph.turned_parts(normed, f"{layer}/self_attn", place), number)
         state = graph.add(state, graph.step(read, f"{layer}/self_attn/o_proj"))
         normed = graph.norm(state, f"{name}.post_attention_layernorm.weight")
-        heard = _listen(graph, graph.step(normed, f"{layer}/encoder_attn/q_proj"), number)
+        asking = weights.linear(f"{layer}/encoder_attn/q_proj")
+        heard = _listen(graph, graph.multiply(normed, replace(asking, scale=np.multiply(asking.scale, _SCALE))), number)
         state = graph.add(state, graph.step(heard, f"{layer}/encoder_attn/o_proj"))
         normed = graph.norm(state, f"{name}.final_layernorm.weight")
         wide = graph.step(normed, f"{layer}/mlp/fc1")
@@ -123,7 +129,7 @@ def decoder_graph(weights: Weights) -> bytes:
     state = graph.norm(state, "model.decoder.norm.weight")
     graph.multiply(state, weights.linear("logits"), "scores")
     graph.output("scores", "float32", [1, 1, "vocabulary"])
-    return graph.to_bytes()
+    return graph.to_network()
 
 
 def _convolve(graph: _Layers, sound: str) -> str:
@@ -181,7 +187,7 @@ def _read_back(graph: _Layers, parts: tuple[str, ...], layer: int) -> str:
         domain=MICROSOFT,
         outputs=[f"read{layer}", *after],
         num_heads=HEADS,
-        scale=_SCALE,
+        scale=float(_SCALE),
     )
     for name in after:
         graph.output(name, "float32", [1, HEADS, "tokens after", HEAD_WIDTH])
@@ -192,7 +198,6 @@ def _listen(graph: _Layers, query: str, layer: int) -> str:
     """Attention of the new token to the sound."""
     keys = graph.input(f"key{layer}", "float32", [1, HEADS, HEAD_WIDTH, "places"])
     values = graph.input(f"value{layer}", "float32", [1, HEADS, "places", HEAD_WIDTH])
-    (query,) = graph.node("Mul", query, graph.constant(np.array(_SCALE, dtype=np.float32)))
     (query,) = graph.node("Reshape", query, graph.constant(np.array([1, HEADS, 1, HEAD_WIDTH])))
     (scores,) = graph.node("MatMul", query, keys)
     (shares,) = graph.node("Softmax", scores, axis=-1)

@@ -3,7 +3,7 @@ import pytest
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp.alignment import SpokenText, spoken_text
-from pipeline.nlp.typed_times import CHOSEN, EXACT, LOOSE, ROUGH, Habit, Spread, habit_of
+from pipeline.nlp.typed_times import CHOSEN, EXACT, GUESSED, LOOSE, ROUGH, Habit, Spread, habit_of
 
 EVERY_S = 7
 TIMES_S = [float(EVERY_S * at) for at in range(10, 100, 10)]
@@ -38,6 +38,7 @@ def believed(habit: Habit, spread: Spread) -> float:
         ((1.0, -0.8, 2.1, 0.4), EXACT),
         ((3.0, -5.0, 6.0, -2.0, 4.5), LOOSE),
         ((11.0, -13.0, 15.0, -9.0), ROUGH),
+        ((24.0, -28.0, 15.0, -21.0), GUESSED),
     ],
 )
 def test_how_times_were_typed_shows_in_their_distances(away_s: tuple[float, ...], spread: Spread) -> None:
@@ -66,7 +67,7 @@ def test_entries_at_the_beginning_and_past_the_end_say_nothing() -> None:
     assert habit_of(heard, [np.zeros(120)] * 2, [0.0, 9_000.0]) == habit_of(heard, [], [])
 
 
-@pytest.mark.parametrize("spread", [CHOSEN, EXACT, LOOSE, ROUGH])
+@pytest.mark.parametrize("spread", [CHOSEN, EXACT, GUESSED, LOOSE, ROUGH])
 def test_the_density_of_a_spread_is_one_in_all(spread: Spread) -> None:
     step_s = 0.01
     distances_s = np.arange(-spread.reach_s, spread.reach_s, step_s) + step_s / 2

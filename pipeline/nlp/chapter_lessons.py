@@ -1,13 +1,14 @@
 """Which lines say best what a listener will learn: one a chapter at most, titles and talk weighed together."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.model.chapter import Chapter
 from pipeline.model.evidence import Evidence
 from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.nlp import labels
+from pipeline.nlp.grammar import parse_sentences
 from pipeline.nlp.lessons import (
     Lesson,
     lesson_of_manner,
@@ -40,6 +41,8 @@ ONLY_ASKED, ONLY_LISTED = 0.15, 0.4
 """Taken off a title that stays a question, or that only lists things."""
 LEAST_TOPICAL = 0.15
 """Least likeness of a line from the talk to its chapter: below, it is said by the way."""
+ASKED_ALREADY = 0.8
+"""Likeness to the hook from which a line says it again."""
 ALIKE = 0.6
 """Likeness from which two lines promise the same."""
 
@@ -66,6 +69,8 @@ class Talk:
     """How the episode's words are written inside its sentences."""
     unsure: Collection[int]
     """Sentences that were probably heard wrong."""
+    asked: str = ""
+    """The hook, which promises something already."""
 
 
 def choose_lessons(
@@ -95,6 +100,9 @@ def choose_lessons(
                     _Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike - told)
                 )
     choices += _stated([one for one in takeaways if one.evidence[0] not in on_page], case)
+    asked = term_vectors([talk.asked])[0]
+    said_twice = [one for one in choices if likeness(term_vectors([one.text])[0], asked) >= ASKED_ALREADY]
+    choices = [replace(one, value=one.value - ON_THE_PAGE) if one in said_twice else one for one in choices]
     return [(one.text, one.evidence) for one in _different(choices)]
 
 
@@ -111,8 +119,10 @@ def title_evidence(
 
 
 def _stated(takeaways: Sequence[Takeaway], case: HeardCase) -> Iterator[_Choice]:
-    for takeaway in takeaways:
-        if len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
+    grammar = parse_sentences([takeaway.sentence for takeaway in takeaways])
+    for takeaway, facts in zip(takeaways, grammar, strict=True):
+        is_said = facts is None or (facts.is_finite and facts.has_subject)
+        if is_said and len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
             yield _Choice(lesson, takeaway.evidence[0], takeaway.chapter, STATED)
 
 

@@ -130,7 +130,7 @@ def is_thing_alone(title: str) -> bool:
     """
     words = title.split()
     first = bare(words[0]) if words else ""
-    is_said = first in _WH | _MODALS | _DOES | _BE or first in IMPERATIVES or {"and", "or", "vs", "versus"} & set(words)
+    is_said = first in _WH | _MODALS | _DOES | _BE or first in IMPERATIVES or {"or", "vs", "versus"} & set(words)
     return bool(words) and "".join(words).isalpha() and not is_said and tagged(title)[0].tag not in {"VB", "VBP", "PRP"}
 
 

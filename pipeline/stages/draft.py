@@ -130,7 +130,8 @@ def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
     if len(longest) < COVERED_CHAPTERS:
         return []
     *most, last = [_inside(heard, plain_title(chapter.title)) for chapter, _ in longest]
-    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)} and {last}."
+    comma = "," if any(" and " in title for title in (*most, last)) else ""
+    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)}{comma} and {last}."
     return [Line(spell_as_given(text, heard.episode), "drafted", tuple(evidence for _, evidence in longest))]
 
 

@@ -79,7 +79,8 @@ def choose_lessons(
 ) -> list[tuple[str, Evidence]]:
     """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same.
 
-    `takeaways` are all candidates, best first; `on_page` the words that the page shows already: no sentence is told a second time while others are left.
+    `takeaways` are all candidates, best first; `on_page` the words that the page shows already: no sentence is told a
+    second time while others are left.
     """
     sentences, shown, case = talk.sentences, talk.shown, talk.case
     barred = selling_sentences(sentences) | set(talk.unsure)

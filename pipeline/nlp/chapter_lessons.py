@@ -8,6 +8,7 @@ from pipeline.model.evidence import Evidence
 from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.nlp import labels
+from pipeline.nlp.grammar import parse_sentences
 from pipeline.nlp.lessons import (
     Lesson,
     lesson_of_manner,
@@ -32,14 +33,16 @@ FROM_DRAFTED_TITLE = 0.8
 """...and one that we drafted, less than what was announced in words."""
 TOPICAL = 0.6
 """Given for likeness (cosine) to the chapter's title and text."""
-ON_THE_PAGE = 0.4
-"""Taken off what the page shows already."""
 LONG_CHAPTER = 0.3
 """Given for the chapter's share of the episode: long ones are what it is about."""
 ONLY_ASKED, ONLY_LISTED = 0.15, 0.4
 """Taken off a title that stays a question, or that only lists things."""
 LEAST_TOPICAL = 0.15
 """Least likeness of a line from the talk to its chapter: below, it is said by the way."""
+ASKED_ALREADY = 0.8
+"""Likeness to the hook from which a line says it again..."""
+ENOUGH = 2
+"""...which is left out where so many others are there."""
 ALIKE = 0.6
 """Likeness from which two lines promise the same."""
 
@@ -53,6 +56,7 @@ class _Choice:
     evidence: Evidence
     chapter: int
     value: float
+    from_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Talk:
     """How the episode's words are written inside its sentences."""
     unsure: Collection[int]
     """Sentences that were probably heard wrong."""
+    asked: str = ""
+    """The hook, which promises something already."""
 
 
 def choose_lessons(
@@ -73,7 +79,8 @@ def choose_lessons(
 ) -> list[tuple[str, Evidence]]:
     """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same.
 
-    `takeaways` are all candidates, best first; `on_page` the words that the page shows already.
+    `takeaways` are all candidates, best first; `on_page` the words that the page shows already: no sentence is told a
+    second time while others are left.
     """
     sentences, shown, case = talk.sentences, talk.shown, talk.case
     barred = selling_sentences(sentences) | set(talk.unsure)
@@ -90,12 +97,13 @@ def choose_lessons(
                 alike = likeness(term_vectors([lesson.text], rarity=rarity)[0], about)
                 if alike < LEAST_TOPICAL:
                     continue
-                told = ON_THE_PAGE * any(e.first < sentences[at].last and sentences[at].first < e.last for e in on_page)
-                choices.append(
-                    _Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike - told)
-                )
+                choices.append(_Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike))
     choices += _stated([one for one in takeaways if one.evidence[0] not in on_page], case)
-    return [(one.text, one.evidence) for one in _different(choices)]
+    fresh = [one for one in choices if one.from_title or not any(_overlap(one.evidence, place) for place in on_page)]
+    lines = list(_different(fresh or choices))
+    asked = term_vectors([talk.asked])[0]
+    others = [one for one in lines if likeness(term_vectors([one.text])[0], asked) < ASKED_ALREADY]
+    return [(one.text, one.evidence) for one in (others if len(others) >= ENOUGH else lines)]
 
 
 def title_evidence(
@@ -111,8 +119,10 @@ def title_evidence(
 
 
 def _stated(takeaways: Sequence[Takeaway], case: HeardCase) -> Iterator[_Choice]:
-    for takeaway in takeaways:
-        if len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
+    grammar = parse_sentences([takeaway.sentence for takeaway in takeaways])
+    for takeaway, facts in zip(takeaways, grammar, strict=True):
+        is_said = facts is None or (facts.is_finite and facts.has_subject)
+        if is_said and len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
             yield _Choice(lesson, takeaway.evidence[0], takeaway.chapter, STATED)
 
 
@@ -129,7 +139,11 @@ def _from_title(
     value = FROM_TITLE if is_given else FROM_DRAFTED_TITLE
     value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * only_listed
     value += LONG_CHAPTER * (chapter.last - chapter.first) / max(1, sentences[-1].last)
-    return _Choice(promise, evidence, number, value)
+    return _Choice(promise, evidence, number, value, from_title=True)
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def _lessons(text: str, case: HeardCase) -> Iterator[Lesson]:

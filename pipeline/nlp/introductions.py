@@ -41,7 +41,8 @@ _TELLING = (
 _WE = r"(?:we|i|you)(?:'re|'ll|'ve|'m)?"
 _ABOUT = re.compile(
     rf"\b(?:(?:in|on) (?:this|today's) (?:\w+ )?{_TALK}\b[^.]{{0,25}}\b(?:we|i|you|our|my)\b|"
-    rf"(?:this|today's) (?:\w+ )?{_TALK} is (?:all )?about|today(?:,)? (?:we|i|you|our|my|it|is)\b|"
+    rf"(?:this|today's) (?:\w+ )?{_TALK} is (?:all )?about|today(?:,)? (?:we|i|you|our|my|it)\b|"
+    r"^today is\b|\b(?:show|here|us|me) today is\b|"
     r"today's (?:episode|show|topic|guest|podcast|conversation)|(?:we're|we are|i'm|i am) (?:here )?"
     rf"(?:gonna|going to|here to) (?:be )?{_TELLING}\b|(?:joins|joining) (?:me|us)\b|"
     r"(?:i'm|i am|we're|we are)(?: \w+)? joined(?: \w+)? by|"
@@ -73,13 +74,16 @@ _TELLS = re.compile(
     rf"(?:be )?{_TELLING}\b)",
     re.IGNORECASE,
 )
+_TODAY = re.compile(r"\b(?:welcome|hello)\b.*?\b(?P<clause>today,? (?:we|i)(?:'\w+| \w+)\b)", re.IGNORECASE)
 _GREETS = re.compile(r"\b(?:welcome|hello|hi|hey)\b", re.IGNORECASE)
 _NO_ONE_QUESTION = re.compile(r"[/(|×]|\?.*\?|\b(?:says?|said|goes|went|like),", re.IGNORECASE)
 """Two questions in one, an aside in brackets, somebody else's words."""
 _IS_CLAUSE = re.compile(
     r"^(?:\w+,? )?(?:i|we|it|you|there|this|that)(?:'\w+| is| are| was| were| have)\b", re.IGNORECASE
 )
-_NO_PITCH = re.compile(r"(?:When|If|Then|Because|My name|I know|I think|I guess|I'm [A-Z]\w+|I am [A-Z]\w+)\b")
+_NO_PITCH = re.compile(
+    r"(?:When|If|Then|Because|My name|I know|I think|I don't|I guess|I believe|I'm [A-Z]\w+|I am [A-Z]\w+)\b"
+)
 _WHO_DOES = re.compile(
     r"(?:what|who|which(?: \w+)?) (?!i\b|you\b|we\b|they\b|he\b|she\b|it\b|the\b|this\b|that\b|a\b|an\b|my\b)\w+",
     re.IGNORECASE,
@@ -188,6 +192,8 @@ def without_greeting(text: str) -> str:
     """
     tells = _TELLS.search(text)
     head = text[: tells.start()] if tells else ""
+    if tells is None and (greeted := _TODAY.search(text)):
+        tells, head = greeted, text[: greeted.start("clause")]
     if tells is None or not (_GREETS.search(head) or (_IS_CLAUSE.search(head) and not _ABOUT.search(head))):
         return text
     rest = text[tells.start("clause") :]

@@ -150,6 +150,7 @@ def is_good_label(phrase: str) -> bool:
 
 def _from_title(title: str) -> list[str]:
     """The title itself, where it is short and no question; what it asks about; its longest phrase."""
+    title = re.sub(r"\W+(?:vs|and|or)\W*$", "", title)
     question = title.endswith("?") or bool(_ASKS.match(title))
     title = title.rstrip(" ?")
     words = len(title.split())
@@ -157,7 +158,7 @@ def _from_title(title: str) -> list[str]:
     pointing = any(bare(word).split("'")[0] in PERSONAL_PRONOUNS | DEMONSTRATIVES for word in plain.split())
     short = 1 < words <= TITLE_WORDS and not question and not pointing
     single = words == 1 and bool(terms(title)) and not question
-    asked = _FRAME.sub("", title)
+    asked = re.sub(r" and (?:what|how|why|who|where|when)\b.*$", "", _FRAME.sub("", title), flags=re.IGNORECASE)
     bare_title = (
         not pointing and asked != title and 1 < len(asked.split()) <= MOST_WORDS and not _OPEN_END.search(asked)
     )

@@ -79,12 +79,14 @@ _POINTS = re.compile(
 _NO_DEED = word_set("be have need want go try seem tend like love hope come get start continue")
 """Verbs behind which a `to` says no purpose."""
 _NO_PROMISE = re.compile(
-    r"(?i:\bfor (?:example|instance)\b)|[/()|×]|\?.*\?|(?<![\w'’.&-])[B-HJ-Zb-hj-z](?![\w'’.&+#-])|\b(?i:our|us|you "
+    r"(?i:\bfor (?:example|instance)\b|\b(?:this|that|these|those) \w+$)|[/()|×]|\?.*\?|"
+    r"(?<![\w'’.&-])[B-HJ-Zb-hj-z](?![\w'’.&+#-])|\b(?i:our|us|you "
     r"(?:think|say|feel|like|love)|"
     r"your (?:thoughts?|opinion|take|wish|favou?rite))\b"
 )
 _KNOWN_TO_ALL = re.compile(
-    r"^That (?:(?:even|then|sometimes|some|most|many|few|an? lot of|lots of|every(?:body|one)?|people|some(?:body|"
+    r"^That (?:(?:listeners|even|then|sometimes|some|most|many|few|an? lot of|lots of|every(?:body|one)?|people|"
+    r"some(?:body|"
     r"one)|no(?:body| one))\b)|"
     r"\b(?:also|currently|even then|right now|at the moment|these days)\b"
 )
@@ -180,7 +182,7 @@ def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | No
     first = bare(text.split(maxsplit=1)[0]).split("'")[0]
     is_told = bool({bare(word) for word in text.split()} & _PAST)
     is_about = (len(first) > 1 or first == "a") and not (
-        first.endswith("ly") or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"}
+        first.endswith(("ly", "ing")) or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"}
     )
     if is_told or not is_about or _STOPS.search(text.rstrip(".")):
         return None

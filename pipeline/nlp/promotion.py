@@ -19,8 +19,11 @@ AFTER_A_SPONSOR = 3
 """Sentences of the same voice behind a read's last selling one that belong to it in any case."""
 MOST_NAMED = 12
 """Sentences that name a sponsor at most; what is named oftener is what the episode is about."""
+LEAST_LETTERS = 4
 _NAMED_AS_SPONSOR = re.compile(
-    r"\b(?:sponsored by|brought to you by|(?:our|today's) (?:\w+ )?sponsors?(?: today)?(?:,| is| are))", re.IGNORECASE
+    r"\b(?:(?:sponsored|brought to you) by (?:our (?:\w+ )?(?:sponsors?|friends)(?: over)?(?: at)? )?|"
+    r"(?:our|today's) (?:\w+ )?sponsors?(?: today)?(?:,| is| are))",
+    re.IGNORECASE,
 )
 
 
@@ -74,12 +77,25 @@ def _with_sponsors(sentences: Sequence[Sentence]) -> set[int]:
     return places
 
 
+def _first_name(words: Sequence[str]) -> set[str]:
+    """What stands first up to a comma, where that is no common word, small as it may be: `freshbooks, which is …`.
+
+    >>> _first_name("freshbooks, which is new".split()), _first_name("our friends at Mill".split())
+    ({'freshbooks'}, set())
+    """
+    end = next((at for at, word in enumerate(words) if word[-1] in ",.;:!?"), len(words))
+    name = " ".join(words[: end + 1]).strip(".,;:!?")
+    is_named = 0 < len(name.split()) <= 2 and not any(is_plain_word(word) for word in name.split())
+    return {name} if is_named and len(bare(name)) > LEAST_LETTERS else set()
+
+
 def sponsor_names(sentences: Sequence[Sentence]) -> set[str]:
     """Names right behind the words that present a sponsor, as they were heard."""
     names: set[str] = set()
     for sentence in sentences:
         if match := _NAMED_AS_SPONSOR.search(speech_acts.plain(sentence.text)):
             words = sentence.text[match.end() :].split()
+            names |= _first_name(words)
             at = 0
             while at < len(words):
                 last = capital_run(words, at)

@@ -74,6 +74,7 @@ _CALL_TO_ACTION = any_of(
     r"subscribe\b(?! to (?:an?|events?|changes|updates)\b)",
     r"(?:leave|write|give) (?:us |me )?(?:a |an )?(?:\w+[ -])?(?:review|rating|comment)",
     r"five[- ]stars?",
+    r"(?:send|hit|drop|shoot|give) (?:us|me|him|her|them) (?:a |an |your |up\b|some )",
     r"(?:follow|find|reach|tweet|email|contact|join|dm) (?:us|me|him|her|them|at|out)\b",
     r"tweet (?:at )?us",
     r"show notes",
@@ -216,13 +217,16 @@ def is_to_a_person(text: str) -> bool:
     return bool(_TO_A_PERSON.match(plain(text)))
 
 
+_EXAMPLE_INSIDE = re.compile(r",? let's say\b|\byou can imagine\b", re.IGNORECASE)
+
+
 def is_example(text: str) -> bool:
     """True when it makes up a case that shows something said before: `Let's say you upload a photo`.
 
     >>> [is_example(text) for text in ("Imagine you bake bread.", "Say what you do.", "For example, take soil.")]
     [True, False, True]
     """
-    return bool(_EXAMPLE.match(plain(text)))
+    return bool(_EXAMPLE.match(plain(text)) or _EXAMPLE_INSIDE.search(plain(text)))
 
 
 def plain(text: str) -> str:

@@ -25,6 +25,8 @@ _HEDGES = re.compile(
 _RESTARTS = re.compile(
     r"\b(\w+ \w+),? \1\b|\b(\w+), \2\b|\b(?:ah|oh|hmm|huh)\b,|"
     r", (?:it's|that's|i'm|they're|we're|there's|you're|it is|you just|i was|it was|which is)\b|"
+    r"\?,|\b(?:because|just|so) like\b|\b(?:is|was|are|were|called|a|the|of|with|for) (?:it's|they're|you're|"
+    r"i'm)\b|"
     r"\b(?:is|was) (?:is|was)\b|\b(?:this|that) is that\b|\bthere's (?:\w+ ){1,2}is\b|\bthing (?:\w+ ){1,5}is it\b|"
     r"\b(?:i|you|we|they|he|she|it) (?:\w+n't|can|will|would|could|should) (?:i|you|we|they|he|she|it)\b",
     re.IGNORECASE,
@@ -77,7 +79,7 @@ _BACKWARD = any_of(
     r"(?!(?:so|such|say|know|think|see|believe|means|is|was|and|but|now)\b)\w+ (?:that|this|those|these),",
     r"(?:find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|this|those|these) "
     r"(?:in|on|at|under|over|out|up|to|into|as|from|there|here)\b",
-    r"(?:above|below|earlier|aforementioned)[.,]",
+    r"(?:above|below|earlier|aforementioned)[.,]|(?:as follows|like so)[.:,]|the following[.:]",
     r"(?:do|does|doing|did|done|use|using|of|about|with|by) (?:that|this|those|these) "
     r"(?:is|are|was|were|by|and|with)\b",
     r"(?:is|was|are|were|did|does|do|'s) (?:that|this|it|so)[.?!]$",
@@ -88,7 +90,8 @@ _BACKWARD = any_of(
     r"(?:too|either|as well)[.!]$",
 )
 _GARBLED = re.compile(
-    r"\b(?:a|an|the) (?:you|we|they|he|she|me|them|is|are|was|were|and|but|of|because|a|an|the)\b(?!-)"
+    r"\b(?:a|an|the) (?:why|what|there|it|these|those|my|your|our|to|in|with|you|we|they|he|she|me|them|is|are|was|"
+    r"were|and|but|of|because|a|an|the)\b(?!-)"
 )
 """What nobody writes: an article in front of no noun. Case counts: `the US`, `an A and a B`."""
 _VERBLESS_BECAUSE = re.compile(r"\bbecause (?:in|on|at|with|from|for|by) (?P<clause>[^,;]*)$", re.IGNORECASE)

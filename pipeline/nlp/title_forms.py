@@ -44,7 +44,7 @@ _VERSUS = re.compile(r"^(?P<one>[^,:]{2,30}?) (?:vs\.?|versus) (?P<other>[^,:]{2
 _NO_SKILL = word_set("like be have know let get do go think want say see mean feel look wait remember imagine")
 """Verbs that promise no skill: `how to know`."""
 _ANY_HEAD = word_set("some other more further additional misc various")
-MOST_BE_WORDS = 3
+MOST_BE_WORDS = 6
 """Words of a subject behind which an `is` may still stand: `Who the customer is`."""
 
 
@@ -233,6 +233,8 @@ def _straight_be(asked: list[str], helper: str, rest: list[str]) -> str | None:
     """`Who the customer is`, `How a federation is formed`; None behind a long subject."""
     if len(rest) > MOST_BE_WORDS or any(bare(word) in FUNCTION_WORDS for word in rest[1:]):
         return None
+    if tagged(rest[0])[0].tag in {"VBG", "VBN"} and len(rest) > 1:
+        return " ".join([*asked, helper, *rest])
     is_done = len(rest) > 1 and (rest[-1].endswith("ed") or tagged(" ".join(rest))[-1].tag in {"VBN", "VBG", "JJ"})
     end = len(rest) - is_done
     return " ".join([*asked, *rest[:end], helper, *rest[end:]])

@@ -22,7 +22,7 @@ from pipeline.nlp.promotion import is_advertised, selling_sentences
 from pipeline.nlp.resources import worth_listing
 from pipeline.nlp.shown import shown_sentences, words_behind
 from pipeline.nlp.surely_heard import misheard
-from pipeline.nlp.title_case import HeardCase, heard_case, sentence_case, small_first
+from pipeline.nlp.title_case import HeardCase, heard_case, lowered, sentence_case, small_first
 from pipeline.nlp.title_forms import as_promise, as_question, is_thing_alone, plain_title
 from pipeline.nlp.tokens import stem
 
@@ -130,7 +130,8 @@ def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
     if len(longest) < COVERED_CHAPTERS:
         return []
     *most, last = [_inside(heard, plain_title(chapter.title)) for chapter, _ in longest]
-    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)} and {last}."
+    comma = "," if any(" and " in title for title in (*most, last)) else ""
+    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)}{comma} and {last}."
     return [Line(spell_as_given(text, heard.episode), "drafted", tuple(evidence for _, evidence in longest))]
 
 
@@ -144,20 +145,19 @@ def _presented(heard: _Heard) -> list[Line]:
 
 
 def _inside(heard: _Heard, title: str) -> str:
-    """The title as it stands inside a sentence."""
-    text, first = sentence_case(title, heard.case), title.split(maxsplit=1)[0]
-    is_name = not heard.case.get(
-        stem(bare(first)), text == title and text[1:] != text[1:].lower() and not text.islower()
-    )
-    return text if is_name else small_first(text)
+    """The title as it stands inside a sentence: words that were heard small are small."""
+    first, *rest = sentence_case(title, heard.case).split()
+    is_small = lowered(first, heard.case) != first or heard.case.get(stem(bare(first)), title[1:] == title[1:].lower())
+    return " ".join([small_first(first) if is_small else first, *(lowered(word, heard.case) for word in rest)])
 
 
 def _learn(heard: _Heard) -> tuple[Line, ...]:
     """One line a chapter at most: its title where that promises something, else what is advised or explained in it."""
+    hook = " ".join(line.text for line in _hook(heard) if line.origin != "missing")
     told = [line for make in (_hook, _pitch, _takeaways) for line in make(heard) if line.origin != "drafted"]
     chosen = choose_lessons(
         heard.chapters,
-        Talk(heard.sentences, heard.shown, heard.case, misheard(heard.transcript, heard.sentences)),
+        Talk(heard.sentences, heard.shown, heard.case, misheard(heard.transcript, heard.sentences), hook),
         takeaways=heard.takeaways,
         on_page=[place for line in told for place in line.evidence],
     )

@@ -169,9 +169,11 @@ def _phrases(transcript: Transcript) -> Phrases:
     words = [word.text for word in transcript.words]
     heard, case = [bare(word) for word in words], heard_case(words)
     voices = {bare(part) for utterance in transcript.utterances for part in (utterance.speaker or "").split()}
-    _, shown = shown_sentences(transcript)
+    sentences, shown = shown_sentences(transcript)
+    selling = selling_sentences(sentences)
+    told = [text for at, text in enumerate(shown) if text and at not in selling]
     found = []
-    for named in key_phrases([text for text in shown if text], 4 * KEYWORDS):
+    for named in key_phrases(told, 4 * KEYWORDS):
         phrase, places = _usual_part(heard, named)
         parts = [bare(word) for word in phrase.split()]
         if places and not set(parts) <= voices and not set(parts) & _SAYS_NOTHING and "".join(parts).isalpha():

@@ -75,7 +75,7 @@ SAME_CHAPTER = 0.05
 """Taken off for each takeaway already chosen from the chapter, so that the first few cover the episode."""
 BARE_DEFINITE = 0.05
 """Taken off where it opens on `The line …`: which one, the sentences before have said."""
-LEAST_SCORE = 0.0
+LEAST_SCORE = -0.04
 """What is worth less only fills the page."""
 DOUBTED = 0.03
 """Taken off for each word that was heard with doubt."""

@@ -29,7 +29,7 @@ export async function mountWaveform(page) {
   let drawn;
   try {
     for await (const { peaks, share } of growing(api, durationMs)) {
-      if (drawn) drawn.setOptions({ peaks: [peaks], duration: durationMs / 1000 });
+      if (drawn) drawAgain(drawn, peaks, durationMs);
       else drawn = mounted(place, peaks, page);
       told.textContent = `Drawing the waveform: ${Math.floor(100 * share)} %`;
     }
@@ -58,6 +58,12 @@ async function* growing(api, durationMs) {
     if (done) return;
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
   }
+}
+
+/** @param {any} drawn a WaveSurfer: its `setOptions` takes other peaks but draws the old ones, its renderer draws them @param {Float32Array} peaks @param {number} durationMs */
+function drawAgain(drawn, peaks, durationMs) {
+  drawn.setOptions({ peaks: [peaks], duration: durationMs / 1000 });
+  drawn.renderer.render(drawn.getDecodedData());
 }
 
 /** @param {Float32Array} head @param {number[]} tail */

@@ -27,7 +27,7 @@ STAGES = {
     ),
     "pipeline.engines.faster_whisper.HEARING_VERSION": ("pipeline.engines.whisper_hearing",),
     "pipeline.hearing_voices.VERSION": ("pipeline.engines.voices",),
-    "pipeline.review.peaks.VERSION": ("pipeline.review.peaks",),
+    "pipeline.hearing.PEAKS_VERSION": ("pipeline.stages.peaks", "pipeline.engines.sound_file"),
 }
 """Where a version stands, and the modules whose work is kept under it; what they import of ours counts too."""
 VALUES_ONLY = ("pipeline.model", "pipeline.store", "pipeline.errors", "pipeline.timecode")

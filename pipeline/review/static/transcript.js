@@ -60,10 +60,16 @@ export class Transcript {
   /** @param {Episode} shown @param {Episode | null} before */
   take(shown, before) {
     if (!before || shown.utterances !== before.utterances) this.arrange(shown, before);
-    else if (shown.words !== before.words) {
-      for (const row of this.rows) this.draw(row);
-      this.markWords();
-    }
+    else if (shown.words !== before.words) this.drawChanged(shown.words, before.words);
+  }
+
+  /** @param {import("./types.js").Word[]} words @param {import("./types.js").Word[]} before */
+  drawChanged(words, before) {
+    /** @type {Set<Row | undefined>} */
+    const changed = new Set();
+    words.forEach((word, at) => word !== before[at] && changed.add(this.rowAt(at)));
+    for (const row of changed) if (row) this.draw(row);
+    this.markWords();
   }
 
   /**

@@ -1,5 +1,6 @@
 """Stretches in which something is sold, so that nothing in them is taken for content."""
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -38,8 +39,13 @@ def is_advertised(title: str) -> bool:
 
 def selling_sentences(sentences: Sequence[Sentence]) -> set[int]:
     """Indices of all sentences that sell or ask for a follow, of whole sponsor reads, and those that name a sponsor."""
+    return set(_selling(tuple(sentences)))
+
+
+@functools.lru_cache(maxsize=2)  # every section of an episode asks for the same
+def _selling(sentences: tuple[Sentence, ...]) -> frozenset[int]:
     selling = {at for at, sentence in enumerate(sentences) if speech_acts.is_promotion(sentence.text)}
-    return selling | sponsor_reads(sentences) | _with_sponsors(sentences)
+    return frozenset(selling | sponsor_reads(sentences) | _with_sponsors(sentences))
 
 
 def sponsor_reads(sentences: Sequence[Sentence]) -> set[int]:

@@ -97,7 +97,7 @@ _TALK_ABOUT_TALK = any_of(
     r"(?:we're|we are|i'm|i am) (?:gonna|going to) (?:talk|get|be talking|go|dive|discuss|do|cover|start|move|"
     r"jump|explore|look)",
     r"(?:we'll|i'll|we will|i will) (?:talk|get|come|go|dive|discuss|cover|start|move|jump|put|link|have|see)\b",
-    r"(?:next|last|first|final|another|good|great|interesting) (?:question|topic|one)\b",
+    r"(?:next|last|first|final|another|good|great|interesting) (?:question|topic|story|one)\b",
     r"question (?:for you|here|is from|from)\b",
     r"(?:next|last) (?:up|one|episode|week|show)\b",
     r"(?:in |on )?(?:today's|this|another|last|the next) (?:show|episode|podcast|hasty|video)",

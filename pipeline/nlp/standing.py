@@ -23,6 +23,10 @@ _HEDGES = re.compile(
     re.IGNORECASE,
 )
 _RESTARTS = re.compile(
+    r"\b(?:this|whole|my|your|our) (?:the|a|an)\b|\band like\b|\bthat's (?:you|we|i|they)\b|\byour whatever\b|"
+    r"\b(?:you|we|i|they) (?:maybe|just|also) (?:it's|there's|that's)\b|^(?:one|two|three) because\b|"
+    r"\bis (?!that\b|what\b|how\b|when\b|where\b|if\b|because\b|to\b|not\b|why\b|who\b)"
+    r"(?:(?!and\b|or\b|that\b|which\b|who\b)\w+ ){2}is\b|"
     r"\b(\w+ \w+),? \1\b|\b(\w+), \2\b|\b(?:ah|oh|hmm|huh)\b,|"
     r", (?:it's|that's|i'm|they're|we're|there's|you're|it is|you just|i was|it was|which is)\b|"
     r"\?,|\b(?:because|just|so) like\b|\b(?:is|was|are|were|called|a|the|of|with|for) (?:it's|they're|you're|"
@@ -53,6 +57,8 @@ _EXPLETIVE = re.compile(
     r"matters|depends|turns out|seems|pays|makes sense)\b|it(?:'s| is) (?:up to|about time|time to)",
     re.IGNORECASE,
 )
+_LOOSE_LETTER = re.compile(r"(?<![\w'’.&-])(?<!\d )[b-hj-z](?![\w'’.&-])|\b([A-Z]\w+ [A-Z]\w+)\b.*\b\1\b")
+"""What an engine left of a word (`moment j s`), and a name said over in one sentence."""
 _THIS_PERIOD = re.compile(r"th(?:is|ese) (?:week|month|year|morning|days?|time of)\b", re.IGNORECASE)
 _RELATIVE_AFTER = word_set("who that which")
 _LINKING_OPENERS = word_set("because which otherwise therefore thus hence instead similarly likewise also however")
@@ -77,8 +83,10 @@ _BACKWARD = any_of(
     r"one of (?:them|these|those))\b",
     r"\w+ (?:that|this|those|these)[.!]$",
     r"(?!(?:so|such|say|know|think|see|believe|means|is|was|and|but|now)\b)\w+ (?:that|this|those|these),",
-    r"(?:find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|this|those|these) "
+    r"(?:add|move|turn|attach|send|find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|"
+    r"this|those|these) "
     r"(?:in|on|at|under|over|out|up|to|into|as|from|there|here)\b",
+    r"th(?:is|at) (?:\w+ ){1,2}thing\b|do so\b",
     r"(?:above|below|earlier|aforementioned)[.,]|(?:as follows|like so)[.:,]|the following[.:]",
     r"(?:do|does|doing|did|done|use|using|of|about|with|by) (?:that|this|those|these) "
     r"(?:is|are|was|were|by|and|with)\b",
@@ -219,7 +227,7 @@ def breaks(text: str) -> int:
     (1, 0)
     """
     heard = plain(text)
-    return len(_RESTARTS.findall(heard)) + splices(heard)
+    return len(_RESTARTS.findall(heard)) + splices(heard) + bool(_LOOSE_LETTER.search(heard))
 
 
 def splices(text: str) -> int:

@@ -77,7 +77,7 @@ def as_question(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
 
 def _question_of(text: str, *, is_asked: bool) -> str | None:
     words = text.split()
-    if not 2 <= len(words) <= MOST_WORDS:
+    if not _can_be_turned(words):
         return None
     if (versus := _VERSUS.match(text)) and " or " not in text:
         return f"{versus['one']} or {versus['other']}?"
@@ -106,7 +106,7 @@ def as_promise(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
     """
     text = sentence_case(plain_title(title), heard)
     words = text.split()
-    if not 2 <= len(words) <= MOST_WORDS or not _is_one_thing(words):
+    if not _can_be_turned(words) or not _is_one_thing(words):
         return None
     is_asked = title.rstrip().endswith("?")
     first = bare(words[0])
@@ -157,6 +157,11 @@ def _promise_of_thing(text: str) -> str:
     if len(words) > 2 and bare(words[0]) not in _ANY_HEAD and any(bare(word) in _HEADS for word in words):
         return text
     return f"That {small_first(text)}" if _is_statement(words) else ""
+
+
+def _can_be_turned(words: list[str]) -> bool:
+    """Short enough for one breath, and every word has a letter or a digit: a dash alone parts two titles."""
+    return 2 <= len(words) <= MOST_WORDS and all(any(map(str.isalnum, word)) for word in words)
 
 
 def _is_one_thing(words: list[str]) -> bool:

@@ -16,18 +16,26 @@ class TitleWord:
 
 
 def tagged(text: str) -> list[TitleWord]:
-    """The words with their tags; a word that the tokenizer parts keeps the first part's."""
+    """The words with their tags; a word that the tokenizer parts keeps its first part's that is no mark.
+
+    >>> [word.tag for word in tagged("What is “grant writing”?")][:2]
+    ['WP', 'VBZ']
+    >>> len(tagged("What is “grant writing”?"))
+    4
+    """
     from pipeline.nlp.english import load_english
 
     found: list[TitleWord] = []
-    glued = False
+    is_told = False
     for token in load_english()(text):
-        if not glued and not token.is_punct:
+        if not is_told and not token.is_punct:
             has_object = any(
                 child.dep_ in {"obj", "dobj", "xcomp", "ccomp"} and child.i > token.i for child in token.children
             )
             found.append(TitleWord(token.text, token.tag_, token.lemma_.lower(), token.dep_ == "ROOT" and has_object))
-        glued = not token.whitespace_
+            is_told = True
+        if token.whitespace_:
+            is_told = False
     return found
 
 

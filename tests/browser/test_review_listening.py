@@ -86,6 +86,22 @@ def test_the_transcript_follows_the_sound_until_it_is_told_not_to(window: Window
     expect(page.locator("#words .sounding")).not_to_be_in_viewport()
 
 
+def test_the_view_stays_with_a_person_who_works_in_the_transcript_by_keys(window: Window) -> None:
+    page = window.page
+    page.locator("#sound").evaluate("sound => { sound.currentTime = 130 }")
+    window.press("Space")
+    expect(page.locator("#words .sounding")).to_be_in_viewport()
+    page.evaluate("performance.now = (now => () => now)(performance.now())")  # the keys are just pressed, for ever
+    window.press("4")
+    window.utterance(0).locator("[data-at]").first.click()
+    window.press("ArrowDown")
+    page.locator("#sound").evaluate("sound => { sound.currentTime = 125 }")
+    expect(page.locator("#now")).to_have_text("One Book and One Thing to Do")
+    expect(window.utterance(1)).to_be_in_viewport()
+    page.evaluate("performance.now = () => 1e9")
+    expect(page.locator("#words .sounding")).to_be_in_viewport()
+
+
 def test_keys_play_skip_and_change_the_speed(window: Window) -> None:
     page = window.page
     window.press("Space")

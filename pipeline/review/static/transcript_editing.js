@@ -96,6 +96,7 @@ export class TranscriptEditing {
       !(/** @type {HTMLElement} */ (event.target).matches("p.said"))
     )
       return;
+    this.transcript.keyed = performance.now();
     const { voices } = this.page;
     const voice = voices.placeOf(event);
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

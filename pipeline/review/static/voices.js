@@ -24,7 +24,7 @@ export class Voices {
     ];
     const named = this.names.slice(0, MOST_NUMBERED).map((name, at) => {
       const key = String(at + 1);
-      const made = button(`${key} ${name}`, () => this.name(at), { label: `${name} speaks`, keys: key, class: "voice" });
+      const made = button(`${key} ${name}`, () => this.name(at), { label: `${key} ${name} speaks`, class: "voice" });
       made.setAttribute("aria-keyshortcuts", key);
       made.addEventListener("mousedown", (event) => event.preventDefault()); // the chosen words stay chosen
       return made;

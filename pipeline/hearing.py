@@ -11,7 +11,7 @@ from pipeline.engines.base import Engine, HeardPiece, Hints, Piece
 from pipeline.engines.registry import AUTO, choose_engine
 from pipeline.engines.tracks import HeardTrack, LevelMeter, Track, merge_tracks, name_tracks, split_channels
 from pipeline.errors import InputError
-from pipeline.inputs import EpisodeInputs, read_text
+from pipeline.inputs import EpisodeInputs
 from pipeline.job import EpisodeJob, Watcher
 from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
@@ -23,6 +23,7 @@ from pipeline.stages.name_speakers import name_speakers
 from pipeline.stages.peaks import PER_SECOND, PeakMeter, Peaks
 from pipeline.stages.transcribe import find_doubtful, transcribe
 from pipeline.store import Remembered, StageKey, Store
+from pipeline.text_files import read_text
 from pipeline.timecode import Millis
 
 TRANSCRIBE_VERSION = 2

@@ -57,7 +57,8 @@ export function liveField(field, { session, save, leave }) {
     timer = setTimeout(commit, SETTLE_MS);
     grow(field);
   });
-  field.addEventListener("blur", () => setTimeout(() => end(false))); // once the focus is where it goes
+  const blurred = () => (field.isConnected ? end(false) : commit()); // a key that took the field away has left it
+  field.addEventListener("blur", () => setTimeout(blurred)); // once the focus is where it goes
   field.addEventListener("keydown", (/** @type {Event} */ event) => {
     const { key, shiftKey, isComposing } = /** @type {KeyboardEvent} */ (event);
     if (isComposing || !["Escape", "Enter"].includes(key) || (key === "Enter" && shiftKey)) return;

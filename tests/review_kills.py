@@ -9,37 +9,29 @@ instruction a kill meets the server only the machine knows.
 """
 
 import argparse
-import http.client
 import json
-import os
 import random
-import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from pipeline.edits import edit as edits
 from pipeline.edits.edit import Edit
 from pipeline.edits.kept_review import KeptReview
 from pipeline.job import EpisodeJob
 from pipeline.progress import SilentWatcher
-from pipeline.review.security import Door
 from pipeline.review.state import EpisodeState
 from pipeline.run import process_episode
 from pipeline.store import read_kept, verify
 from tests.browser.slow_rise import SLUG, write_slow_rise
+from tests.review_house_killed import House
+from tests.review_wishes import everything_shown, may_undo, wish
 
-ROOT = Path(__file__).parents[1]
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\S+")
 AT_ONCE = 5
 """Reviews of one server."""
 STEPS = 14
@@ -49,74 +41,6 @@ LATEST_KILL_S = 0.03
 PAGES = ("show-notes.md", "show-notes.html", "transcript.md", "chapters.json", "episode.json")
 RUNS = threading.Lock()
 """Runs load models, which two threads of one process need not do at once."""
-TOLD = threading.Lock()
-
-
-class House:
-    """A producer's folder with a real server in front of it, in a process of its own."""
-
-    def __init__(self, folder: Path):
-        self.folder, self.audio, self.out = folder, folder / "audio", folder / "outputs"
-        self.done: Counter[str] = Counter()
-        self.starts = 0
-        self._door = Door(0)
-        self._starting = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        """Start the server, the second time on the port of the first."""
-        command = [sys.executable, "-m", "pipeline.cli", "review", "--no-browser", "--port", str(self._door.port)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        self._process = subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        assert self._process.stdout is not None
-        told = self._process.stdout.readline()
-        found = ADDRESS.search(told)
-        assert found is not None, f"the server says: {told}"
-        address = urlsplit(found[0])
-        assert address.port is not None
-        self._door = Door(address.port, parse_qs(address.query)["token"][0])
-        self.starts += 1
-
-    def kill(self) -> None:
-        """No goodbye."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-        self._process.stdout.close()
-
-    def kill_and_start(self) -> None:
-        """What a power cut does, and the person who comes back."""
-        with self._starting:
-            self.kill()
-            self.start()
-            self.tell("kills of the server")
-
-    def tell(self, what: str) -> None:
-        """Count it."""
-        with TOLD:
-            self.done[what] += 1
-
-    def ask(self, path: str, body: object = None, *, kill_after_s: float | None = None) -> tuple[int, bytes] | None:
-        """What the server answers; None where it was killed before it had."""
-        with self._starting:
-            door = self._door
-        line = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
-        headers = {"Cookie": f"{door.cookie}={door.token}", "Origin": door.origin, "Content-Type": "application/json"}
-        try:
-            line.request("GET" if body is None else "POST", path, msgspec.json.encode(body) if body else None, headers)
-            if kill_after_s is not None:
-                threading.Event().wait(kill_after_s)
-                self.kill_and_start()
-            answer = line.getresponse()
-            return answer.status, answer.read()
-        except (ConnectionError, http.client.HTTPException):
-            with self._starting:  # until the server is back
-                return None
-        finally:
-            line.close()
 
 
 class Review:
@@ -153,7 +77,7 @@ class Review:
     def edit(self) -> None:
         """One window changes something; what it shows may be old."""
         window = self.chance.randrange(2)
-        wanted = self.wish(self.windows[window])
+        wanted = wish(self.windows[window], self.slug, self.chance)
         answer = self.send(window, wanted, may_kill=True)
         self.take({window: wanted}, {window: answer})
         if self.chance.random() < 0.6:
@@ -161,7 +85,7 @@ class Review:
 
     def edit_at_once(self) -> None:
         """Both windows change something at the same moment."""
-        wanted = {window: self.wish(self.windows[window]) for window in (0, 1)}
+        wanted = {window: wish(self.windows[window], self.slug, self.chance) for window in (0, 1)}
         answers: dict[int, bool | None] = {}
 
         def send(window: int) -> None:
@@ -310,60 +234,14 @@ class Review:
         assert everything >= set(self.made)
         state = self.look()
         told = {stale.id for stale in state.stale}
-        shown = _shown(state)
+        shown = everything_shown(state)
         for at, name in enumerate(self.saved):
             written = getattr(self.made[name], "text", getattr(self.made[name], "title", ""))
-            if written and not any(_undoes(self.made[later], self.made[name]) for later in self.saved[at + 1 :]):
+            if written and not any(may_undo(self.made[later], self.made[name]) for later in self.saved[at + 1 :]):
                 assert name in told or written in shown, (self.slug, self.made[name], shown)
                 self.house.tell("looks for an edit that was shown as saved: found")
         assert self.approved is None or self.approved == self.pages()
         self.house.tell("looks at a whole review")
-
-    def wish(self, state: EpisodeState) -> Edit:
-        """An edit of any kind on what a window shows."""
-        chance, name = self.chance, f"{self.slug}-{self.chance.getrandbits(64):016x}"
-        lines = [line for section in state.notes if section.key not in ("outline", "date") for line in section.lines]
-        line, chapter = chance.choice(lines).item, chance.choice(state.chapters).item
-        words = state.words if isinstance(state.words, tuple) else ()
-        first, time_ms = chance.randrange(len(words) - 4), chance.randrange(state.duration_ms)
-        text = f"written {name[-8:]}"
-        made: tuple[Edit, ...] = (
-            edits.LineEdit(id=name, item=line, text=text),
-            edits.AddLineEdit(id=name, section="learn", text=text),
-            edits.FixWordsEdit(id=name, first=first, last=first + 1 + chance.randrange(3), text=text),
-            edits.RenameChapterEdit(id=name, item=chapter, title=text),
-            edits.AddChapterEdit(id=name, start_ms=time_ms, title=text),
-            edits.NameSpeakerEdit(id=name, utterance=first, name="Ada", everywhere=chance.random() < 0.5),
-            edits.AcceptEdit(id=name, item=line),
-            edits.RejectEdit(id=name, item=line),
-            edits.ResetEdit(id=name, item=line),
-            edits.MoveChapterEdit(id=name, item=chapter, start_ms=time_ms),
-            edits.RemoveChapterEdit(id=name, item=chapter),
-            edits.PromoteEdit(id=name, first=first, last=first + 4, as_=chance.choice(("takeaway", "quote"))),
-            edits.SplitUtteranceEdit(id=name, at=first),
-            edits.MergeUtteranceEdit(id=name, first=first),
-        )
-        return chance.choices(made, [4, 3, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1])[0]
-
-
-def _shown(state: EpisodeState) -> str:
-    """Everything that a person can read on the page."""
-    lines = [line.text for section in state.notes for line in section.lines] + [line.text for line in state.quotes]
-    words = [row[0] for row in state.words if row[0]] if isinstance(state.words, tuple) else []
-    return "\n".join(
-        [*lines, *(one.sentence for one in state.candidates), *(one.title for one in state.chapters), " ".join(words)]
-    )
-
-
-def _undoes(later: Edit, earlier: Edit) -> bool:
-    """Whether a later edit may have made something else of what an earlier one wrote."""
-    if isinstance(earlier, edits.FixWordsEdit):
-        # Words are numbered anew when they are heard anew: near is near enough to be written over.
-        return (
-            isinstance(later, edits.FixWordsEdit) and later.first < earlier.last + 9 and earlier.first < later.last + 9
-        )
-    about = f"added:{earlier.id}" if isinstance(earlier, (edits.AddLineEdit, edits.AddChapterEdit)) else earlier.item  # type: ignore[union-attr]  # those that write
-    return getattr(later, "item", None) == about
 
 
 def prepared(folder: Path) -> Path:

@@ -23,6 +23,7 @@ from pipeline.model.takeaway import Takeaway
 from pipeline.model.transcript import Transcript
 from pipeline.nlp import speech_acts, standing
 from pipeline.nlp.grammar import parse_sentences
+from pipeline.nlp.questions import is_question
 from pipeline.nlp.ranking import likeness, opens_badly, term_vectors
 from pipeline.render.episode_json import load_document
 from pipeline.stages.takeaways import mine_takeaways
@@ -117,7 +118,7 @@ def faults(takeaway: Takeaway, title: str) -> Iterator[str]:
     stray = facts.stray_pronouns + facts.stray_pointers if facts else 0
     if stray or standing.points_elsewhere(text) or opens_badly(text, facts):
         yield "not self-contained"
-    if speech_acts.is_question(text):
+    if is_question(text):
         yield "question"
     if opens_badly(text, facts):
         yield "bad opener"

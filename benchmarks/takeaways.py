@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.adapters import key_phrases, sentence_vectors
-from pipeline.nlp import speech_acts
+from pipeline.nlp.questions import is_question
 from pipeline.nlp.ranking import opens_badly
 from pipeline.nlp.tokens import terms
 from pipeline.nlp.vectors import Vectors
@@ -117,7 +117,7 @@ def choosing() -> None:
     chosen = cross_validate(documents)
     report("ours, out of fold", chosen)
     picked = [one.document.sentences[at] for one in chosen for at in one.indices]
-    asked = sum(speech_acts.is_question(text) for text in picked) / len(picked)
+    asked = sum(is_question(text) for text in picked) / len(picked)
     tied = sum(opens_badly(text) for text in picked) / len(picked)
     print(f"ours, out of fold: questions {100 * asked:.1f} %, bad openers {100 * tied:.1f} %")
 

@@ -62,7 +62,7 @@ META = {
     "license": "CC BY-SA 4.0",
     "sources": [
         {
-            "name": "GUM, ten genres",
+            "name": "GUM, nine genres",
             "url": "https://gucorpling.org/gum/",
             "license": "CC BY 4.0; texts CC BY, CC BY-SA",
         },

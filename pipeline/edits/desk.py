@@ -33,6 +33,8 @@ class DeskLine:
     """True when its text is a person's."""
     source: "DeskLine | None" = None
     """The line of the page that a title suggestion was made of."""
+    followed: str = ""
+    """What a line for publishing said when it last said what the page says."""
     is_gone: bool = False
     """True where what it was made of does not say it any more."""
 

@@ -1,6 +1,7 @@
 """Lines for publishing that say what lines of the page say: they follow what a person makes of those.
 
-One that she wrote, accepted or left out herself stays as she has it.
+One that she wrote or left out herself stays as she has it. One that she accepted is up for a look again when what it
+was made of is written anew after that: nobody has accepted what it would say now.
 """
 
 import re
@@ -20,6 +21,8 @@ def find_sources(desk: Desk) -> None:
     lines = desk.sections.get("description", [])
     desk.follows_page = len(lines) == 1 and lines[0].line.text == _description(desk).text
     sources = [line for key in _SOURCES for line in desk.sections.get(key, ())] + desk.candidates
+    for line in (*lines, *desk.sections.get("titles", ())):
+        line.followed = line.line.text
     for title in desk.sections.get("titles", ()):
         same = (one for one in sources if one.line.evidence == title.line.evidence and _bare(one) == _bare(title))
         title.source = next(same, None)
@@ -29,12 +32,24 @@ def follow(desk: Desk) -> None:
     """Bring the description and the title suggestions up to what the page says now."""
     if desk.follows_page:
         line = desk.sections["description"][0]
-        if line.status in ("draft", "missing"):
-            line.line = line.draft = _description(desk)
-            line.status = "missing" if line.line.origin == "missing" else "draft"
+        if _may_follow(line):
+            line.draft = _description(desk)
+            _say(line, line.draft)
     for title in desk.sections.get("titles", ()):
-        if title.source is not None and title.status == "draft":
+        if title.source is not None and _may_follow(title):
             _follow_source(title, title.source)
+
+
+def _may_follow(line: DeskLine) -> bool:
+    is_untouched = line.status in ("draft", "missing")
+    return is_untouched or (line.status == "accepted" and line.line.text == line.followed)
+
+
+def _say(line: DeskLine, now: Line) -> None:
+    if line.status != "accepted" or now.text != line.line.text:
+        line.line = now
+        line.status = "missing" if now.origin == "missing" else "draft"
+    line.followed = now.text
 
 
 def _follow_source(title: DeskLine, source: DeskLine) -> None:
@@ -42,9 +57,9 @@ def _follow_source(title: DeskLine, source: DeskLine) -> None:
     is_written = source.by_hand and bool(text.strip()) and len(text) <= LONGEST_TITLE and "\n" not in text
     title.is_gone = source.status == "rejected" or (source.by_hand and not is_written)
     if is_written:
-        title.line = replace(title.line, text=text[:1].upper() + text[1:], origin="producer")
-    elif title.draft is not None:
-        title.line = title.draft
+        _say(title, replace(title.line, text=text[:1].upper() + text[1:], origin="producer"))
+    elif title.draft is not None and not source.by_hand:
+        _say(title, title.draft)
 
 
 def _description(desk: Desk) -> Line:

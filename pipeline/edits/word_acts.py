@@ -164,20 +164,22 @@ def _name(desk: Desk, edit: edits.NameSpeakerEdit, anchors: Anchors) -> None:
     if not name:
         raise MisfitError("A voice needs a name.")
     words = desk.words
+    before = dict(words.speakers)
     span = (edit.utterance, edit.utterance + 1) if anchors.place is None else words.heard.find(anchors.place)
     if edit.everywhere and anchors.voice is not None and anchors.voice in words.speakers.values():
-        voice: str | None = anchors.voice
+        meant = [first for first, voice in before.items() if voice == anchors.voice]
     elif span is None:
         raise MisfitError("The utterance is not in this draft.")
     else:
-        voice = words.speakers[words.utterance_at(span[0])]
-    if edit.everywhere:
-        words.speakers.update({first: name for first, speaker in words.speakers.items() if speaker == voice})
-        for line in desk.sections.get(QUOTES, ()):
-            if voice is not None and line.line.label == voice:
+        here = words.utterance_at(span[0])
+        same = [first for first, voice in before.items() if voice == before[here]]
+        meant = same if edit.everywhere else [first for first in same if first >= here] if edit.onward else [here]
+    words.speakers.update(dict.fromkeys(meant, name))
+    for line in desk.sections.get(QUOTES, ()):
+        if line.line.evidence and not line.by_hand:
+            first = words.utterance_at(line.line.evidence[0].first)
+            if first in meant and line.line.label in (None, before[first]):
                 line.line = replace(line.line, label=name)
-    elif span is not None:
-        words.speakers[words.utterance_at(span[0])] = name
 
 
 def _span(desk: Desk, first: int, last: int, place: Place | None) -> tuple[int, int]:

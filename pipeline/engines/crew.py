@@ -32,8 +32,10 @@ _LENGTH = struct.Struct("<q")
 """In front of an answer: its number of bytes."""
 WAITING_PER_WORKER = 2
 """Pieces handed out beyond those being heard, so that no worker waits for the decoding."""
-ALONE_SECONDS = 30
-"""Less speech is heard by one worker: starting another takes half a second of a core, hearing so much no more."""
+STARTED_AT_ONCE = 2
+"""A recording of some minutes wants both cores of a small machine at once, and nothing else runs on them yet."""
+ENOUGH_SECONDS = 60
+"""Less speech is not worth more workers: starting one takes half a second of a core, hearing a minute one."""
 
 
 class Worker:
@@ -45,7 +47,7 @@ class Worker:
             [sys.executable, "-P", "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def hear(self, piece: Piece) -> HeardPiece:
@@ -86,8 +88,8 @@ class Worker:
 def hear_in_order(pieces: Iterable[Piece], start: Callable[[], Worker], most: int) -> Iterator[HeardPiece]:
     """What workers heard, in the order of the pieces; in the end, or when given up, none is left.
 
-    The first worker starts while the first piece is still being decoded; the others, up to `most`,
-    when there is enough to hear.
+    A few workers start while the first piece is still being decoded; the others, up to `most`, when there
+    is enough to hear.
 
     Raises:
         EngineError: a worker process ended.
@@ -111,11 +113,11 @@ def hear_in_order(pieces: Iterable[Piece], start: Callable[[], Worker], most: in
     under_way: deque[Future[HeardPiece]] = deque()
     threads = ThreadPoolExecutor(most, thread_name_prefix="hearing")
     try:
-        hire(1)
+        hire(min(most, STARTED_AT_ONCE))
         for piece in pieces:
             under_way.append(threads.submit(hear, piece))
             samples += len(piece.samples)
-            if samples >= ALONE_SECONDS * SAMPLE_RATE_HZ:
+            if samples >= ENOUGH_SECONDS * SAMPLE_RATE_HZ:
                 hire(most - len(crew))
             while under_way and (under_way[0].done() or len(under_way) > len(crew) * (1 + WAITING_PER_WORKER)):
                 yield under_way.popleft().result()

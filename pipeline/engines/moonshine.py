@@ -7,8 +7,6 @@ from importlib.metadata import version
 
 from pipeline.engines.base import HeardPiece, Hints, Piece
 from pipeline.engines.crew import Worker, hear_in_order
-from pipeline.engines.moonshine_decoder import MoonshineDecoder
-from pipeline.engines.moonshine_hearing import hear_piece
 from pipeline.engines.moonshine_model import MODEL, WEIGHTS, ModelFiles, find_model
 from pipeline.errors import EngineError
 from pipeline.model.transcript import WordTimes
@@ -17,8 +15,8 @@ HEARING_VERSION = 2
 """Raised by hand whenever the same piece could give other words or times."""
 
 
-MOST_WORKERS = 8
-"""One process decodes and cuts about eight times as fast as one worker hears; more would wait."""
+MOST_WORKERS = 5
+"""One process decodes and cuts about five times as fast as one worker hears; more would wait."""
 
 
 class MoonshineEngine:
@@ -48,15 +46,29 @@ class MoonshineEngine:
         Raises:
             EngineError: the weights are damaged, or a worker process ended.
         """
-        self._model.check()
         most = self._workers or usable_cores()
         if most > 1 and sys.executable:
             folder = str(self._model.folder)
-            yield from hear_in_order(pieces, lambda: Worker("pipeline.engines.moonshine_worker", [folder]), most)
+            # Checked when the workers are under way: they need longer to start than the check takes.
+            checked = self._checked(pieces)
+            yield from hear_in_order(checked, lambda: Worker("pipeline.engines.moonshine_worker", [folder]), most)
         else:
-            decoder = MoonshineDecoder(self._model)
-            for piece in pieces:
-                yield hear_piece(decoder, piece)
+            yield from self._hear_here(pieces)
+
+    def _checked(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """The pieces, if the weights are those we know."""
+        self._model.check()
+        yield from pieces
+
+    def _hear_here(self, pieces: Iterable[Piece]) -> Iterator[HeardPiece]:
+        """Hear pieces in this process; only here it needs what a worker needs."""
+        from pipeline.engines.moonshine_decoder import MoonshineDecoder
+        from pipeline.engines.moonshine_hearing import hear_piece
+
+        self._model.check()
+        decoder = MoonshineDecoder(self._model)
+        for piece in pieces:
+            yield hear_piece(decoder, piece)
 
 
 def usable_cores() -> int:

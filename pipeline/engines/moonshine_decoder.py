@@ -8,13 +8,12 @@ laid out anew (`moonshine_graph`). Greedy: the likeliest token, step by step.
 from dataclasses import dataclass
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
 
 from pipeline.engines.base import Samples
-from pipeline.engines.moonshine_graph import HEAD_WIDTH, HEADS, LAYERS, MOST_PLACES, decoder_graph, encoder_graph
+from pipeline.engines.moonshine_graph import HEAD_WIDTH, HEADS, LAYERS, MOST_PLACES, decoder_network, encoder_network
 from pipeline.engines.moonshine_model import ModelFiles
 from pipeline.engines.moonshine_weights import Weights
+from pipeline.engines.onnx_graph import to_value
 from pipeline.model.sound import SAMPLE_RATE_HZ
 
 START_TOKEN = 1
@@ -27,7 +26,7 @@ SHORTEST_SAMPLES = SAMPLE_RATE_HZ // 5
 """The encoder needs some frames to work on; shorter sound is filled up with silence."""
 _SPACE = "\u2581".encode()
 _PARTS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("key", "value")]
-_HEARD = _PARTS
+"""What the encoder gives the decoder; the decoder keeps as much of what it wrote."""
 _WRITTEN = [f"written_{part}" for part in _PARTS]
 _NEW = [f"new_{part}" for part in _PARTS]
 _NOTHING_WRITTEN = np.zeros((1, HEADS, 0, HEAD_WIDTH), dtype=np.float32)
@@ -67,22 +66,23 @@ class MoonshineDecoder:
 
     def __init__(self, model: ModelFiles):
         encoder, decoder = Weights(model.encoder), Weights(model.decoder)
-        self._encoder = _session(encoder_graph(encoder, decoder))
-        self._decoder = _session(decoder_graph(decoder))
+        self._encoder = encoder_network(encoder, decoder)
+        self._decoder = decoder_network(decoder)
         self._vocabulary = read_vocabulary(model.vocabulary.read_bytes())
 
     def hear(self, samples: Samples) -> Tokens:
         """Write down what is said in up to half a minute of sound."""
         samples = np.pad(samples, (0, max(0, SHORTEST_SAMPLES - len(samples))))
-        heard = self._encoder.run_with_ort_values(_HEARD, {"sound": _value(samples[None, :])}, None)
-        feed = dict(zip(_HEARD, heard, strict=True)) | dict.fromkeys(_WRITTEN, _value(_NOTHING_WRITTEN))
+        heard = self._encoder.run(_PARTS, {"sound": to_value(samples[None, :])})
+        feed = dict(zip(_PARTS, heard, strict=True)) | dict.fromkeys(_WRITTEN, to_value(_NOTHING_WRITTEN))
         most = min(MOST_PLACES, max(1, len(samples) * MAX_TOKENS_PER_SECOND // SAMPLE_RATE_HZ))
         ids: list[int] = []
         log_probabilities: list[float] = []
         token = START_TOKEN
         while len(ids) < most:
-            feed |= {"token": _value(np.array([[token]])), "place": _value(np.array([len(ids)]))}
-            scored, *written = self._decoder.run_with_ort_values(["scores", *_NEW], feed, None)
+            feed["token"] = to_value(np.array([[token]], dtype=np.int64))
+            feed["place"] = to_value(np.array([len(ids)], dtype=np.int64))
+            scored, *written = self._decoder.run(["scores", *_NEW], feed)
             feed |= zip(_WRITTEN, written, strict=True)
             scores = scored.numpy()[0, 0]
             token = END_TOKEN + int(scores[END_TOKEN:FIRST_MARK].argmax())
@@ -96,15 +96,3 @@ class MoonshineDecoder:
     def text_of(self, token: int) -> bytes:
         """The UTF-8 bytes a token stands for, a space in front where a word begins."""
         return self._vocabulary[token].replace(_SPACE, b" ")
-
-
-def _session(graph: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # a second thread makes these small matrices slower (measured)
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
-def _value(array: NDArray[np.generic]) -> onnxruntime.OrtValue:
-    return onnxruntime.OrtValue.ortvalue_from_numpy(array)

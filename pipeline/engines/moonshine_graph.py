@@ -6,10 +6,12 @@ matrices are multiplied in the same eight bits, with onnxruntime's fused attenti
 Differs from them only where sums are taken in another order.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from pipeline.engines.moonshine_weights import Linear, Weights, side_by_side
-from pipeline.engines.onnx_graph import MICROSOFT, GraphWriter
+from pipeline.engines.onnx_graph import MICROSOFT, GraphWriter, Network, multiplies_signed
 
 LAYERS, HEADS, HEAD_WIDTH = 6, 8, 36
 """Shape of the tiny model."""
@@ -20,9 +22,10 @@ TURN_BASE = 10_000.0
 MOST_PLACES = 2_048
 """Places that can be told apart: 49 s of sound, and far more tokens than that can hold."""
 EPSILON = 1e-5
-_SCALE = HEAD_WIDTH**-0.5
+_SCALE = np.float32(HEAD_WIDTH**-0.5)
 _DECODER = "/model/decoder"
 _DECODER_LAYERS = "model.decoder.layers"
+_TABLE = [f"model.decoder.embed_tokens.weight_merged_0_{part}" for part in ("quantized", "scale", "zero_point")]
 
 
 class _Layers(GraphWriter):
@@ -31,6 +34,7 @@ class _Layers(GraphWriter):
     def __init__(self, weights: Weights):
         super().__init__()
         self.weights = weights
+        self._signed = multiplies_signed()
         frequencies = TURN_BASE ** (-np.arange(0, TURNED_WIDTH, 2) / TURNED_WIDTH)
         angles = np.outer(np.arange(MOST_PLACES), frequencies)
         self._cosines = self.constant(np.cos(angles).astype(np.float32))
@@ -38,26 +42,36 @@ class _Layers(GraphWriter):
         self._no_bias = self.constant(np.zeros(WIDTH, dtype=np.float32))
 
     def norm(self, value: str, name: str) -> str:
+        """Layer normalisation with the weight of that name."""
         weight = self.constant(self.weights.array(name))
         (normed,) = self.node("LayerNormalization", value, weight, self._no_bias, axis=-1, epsilon=EPSILON)
         return normed
 
     def multiply(self, value: str, linear: Linear, output: str | None = None) -> str:
+        """A value, in eight bits for the time being, times a matrix, plus its bias."""
         bias = "" if linear.bias is None else self.constant(linear.bias)
+        if self._signed:
+            linear = linear.signed()
         matrix = [self.constant(part) for part in (linear.values, linear.scale, linear.zero_point)]
         outputs = 1 if output is None else [output]
         (product,) = self.node("DynamicQuantizeMatMul", value, *matrix, bias, domain=MICROSOFT, outputs=outputs)
         return product
 
     def step(self, value: str, step: str) -> str:
+        """The same with the matrix of that step."""
         return self.multiply(value, self.weights.linear(step))
 
     def add(self, value: str, other: str) -> str:
         (total,) = self.node("Add", value, other)
         return total
 
-    def split(self, value: str, widths: list[int], axis: int = -1) -> tuple[str, ...]:
-        return self.node("Split", value, self.constant(np.array(widths)), outputs=len(widths), axis=axis)
+    def split(self, value: str, widths: list[int]) -> tuple[str, ...]:
+        """Parts of the last dimension."""
+        return self.node("Split", value, self.numbers(*widths), outputs=len(widths), axis=-1)
+
+    def numbers(self, *numbers: int) -> str:
+        """Sizes, as the operators want them."""
+        return self.constant(np.array(numbers, dtype=np.int64))
 
     def turned_parts(self, value: str, attention: str, places: str) -> tuple[str, str, str]:
         """Query, key and value of a value's attention to its own like, the first two turned by their places."""
@@ -72,19 +86,19 @@ class _Layers(GraphWriter):
         return turned
 
 
-def encoder_graph(encoder: Weights, decoder: Weights) -> bytes:
+def encoder_network(encoder: Weights, decoder: Weights) -> Network:
     """Sound (1, samples) to what each layer of the decoder asks of it.
 
     Outputs `key0`... of shape (1, heads, head width, places) and `value0`... (1, heads, places, head width).
     """
     graph = _Layers(encoder)
     state = _convolve(graph, graph.input("sound", "float32", [1, "samples"]))
-    start = graph.constant(np.zeros(1, dtype=np.int64))
+    start = graph.numbers(0)
     for number in range(LAYERS):
         layer, name = f"/layers.{number}", f"layers.{number}"
         normed = graph.norm(state, f"{name}.input_layernorm.weight")
         parts = graph.turned_parts(normed, f"{layer}/self_attn", start)
-        (heard,) = graph.node("MultiHeadAttention", *parts, domain=MICROSOFT, num_heads=HEADS, scale=_SCALE)
+        (heard,) = graph.node("MultiHeadAttention", *parts, domain=MICROSOFT, num_heads=HEADS, scale=float(_SCALE))
         state = graph.add(state, graph.step(heard, f"{layer}/self_attn/o_proj"))
         normed = graph.norm(state, f"{name}.post_attention_layernorm.weight")
         (bent,) = graph.node("Gelu", graph.step(normed, f"{layer}/mlp/fc1"), domain=MICROSOFT)
@@ -94,10 +108,10 @@ def encoder_graph(encoder: Weights, decoder: Weights) -> bytes:
     asked = graph.multiply(state, side_by_side([decoder.linear(step) for step in steps]))
     for number, part in enumerate(graph.split(asked, [WIDTH] * len(steps))):
         _hand_out(graph, part, number)
-    return graph.to_bytes()
+    return graph.to_network()
 
 
-def decoder_graph(weights: Weights) -> bytes:
+def decoder_network(weights: Weights) -> Network:
     """A token and its place, with what was written and heard before, to scores of the next token.
 
     Inputs `token` (1, 1), `place` (1); `written_key0`, `written_value0` ... (1, heads, tokens before, head width),
@@ -112,7 +126,8 @@ def decoder_graph(weights: Weights) -> bytes:
         read = _read_back(graph, graph.turned_parts(normed, f"{layer}/self_attn", place), number)
         state = graph.add(state, graph.step(read, f"{layer}/self_attn/o_proj"))
         normed = graph.norm(state, f"{name}.post_attention_layernorm.weight")
-        heard = _listen(graph, graph.step(normed, f"{layer}/encoder_attn/q_proj"), number)
+        asking = weights.linear(f"{layer}/encoder_attn/q_proj")
+        heard = _listen(graph, graph.multiply(normed, replace(asking, scale=np.multiply(asking.scale, _SCALE))), number)
         state = graph.add(state, graph.step(heard, f"{layer}/encoder_attn/o_proj"))
         normed = graph.norm(state, f"{name}.final_layernorm.weight")
         wide = graph.step(normed, f"{layer}/mlp/fc1")
@@ -123,19 +138,19 @@ def decoder_graph(weights: Weights) -> bytes:
     state = graph.norm(state, "model.decoder.norm.weight")
     graph.multiply(state, weights.linear("logits"), "scores")
     graph.output("scores", "float32", [1, 1, "vocabulary"])
-    return graph.to_bytes()
+    return graph.to_network()
 
 
 def _convolve(graph: _Layers, sound: str) -> str:
     """Sound (1, samples) to a state for each 24 ms, (1, places, width)."""
     weights = graph.weights
-    (value,) = graph.node("Unsqueeze", sound, graph.constant(np.array([1])))
+    (value,) = graph.node("Unsqueeze", sound, graph.numbers(1))
     (value,) = graph.node("Conv", value, graph.constant(weights.array("conv1.weight_add_tensor")), strides=[64])
     (value,) = graph.node("Tanh", value)
-    (flat,) = graph.node("Reshape", value, graph.constant(np.array([0, 1, -1])))
+    (flat,) = graph.node("Reshape", value, graph.numbers(0, 1, -1))
     unscaled = [graph.constant(np.array([number], dtype=np.float32)) for number in (1, 0)]
     (flat,) = graph.node("InstanceNormalization", flat, *unscaled, epsilon=EPSILON)
-    (value,) = graph.node("Reshape", flat, graph.constant(np.array([0, WIDTH, -1])))
+    (value,) = graph.node("Reshape", flat, graph.numbers(0, WIDTH, -1))
     (value,) = graph.node("Mul", value, graph.constant(weights.array("onnx::Mul_2080")))
     value = graph.add(value, graph.constant(weights.array("onnx::Add_2081")))
     for name, stride in (("conv2", 3), ("conv3", 2)):
@@ -151,21 +166,17 @@ def _hand_out(graph: _Layers, part: str, number: int) -> None:
     layer, is_value = divmod(number, 2)
     name = f"{'value' if is_value else 'key'}{layer}"
     shape: list[int | str] = [1, HEADS, "places", HEAD_WIDTH] if is_value else [1, HEADS, HEAD_WIDTH, "places"]
-    (divided,) = graph.node("Reshape", part, graph.constant(np.array([1, -1, HEADS, HEAD_WIDTH])))
+    (divided,) = graph.node("Reshape", part, graph.numbers(1, -1, HEADS, HEAD_WIDTH))
     graph.node("Transpose", divided, outputs=[name], perm=[0, 2, 1, 3] if is_value else [0, 2, 3, 1])
     graph.output(name, "float32", shape)
 
 
 def _embed(graph: _Layers, token: str) -> str:
     """The state a token begins with."""
-    name = "model.decoder.embed_tokens.weight"
-    table, scale, zero = (graph.constant(graph.weights.array(f"{name}_merged_0_{part}")) for part in _TABLE_PARTS)
+    table, scale, zero = (graph.constant(graph.weights.array(name)) for name in _TABLE)
     (row,) = graph.node("Gather", table, token, axis=0)
     (state,) = graph.node("DequantizeLinear", row, scale, zero)
     return state
-
-
-_TABLE_PARTS = ("quantized", "scale", "zero_point")
 
 
 def _read_back(graph: _Layers, parts: tuple[str, ...], layer: int) -> str:
@@ -181,7 +192,7 @@ def _read_back(graph: _Layers, parts: tuple[str, ...], layer: int) -> str:
         domain=MICROSOFT,
         outputs=[f"read{layer}", *after],
         num_heads=HEADS,
-        scale=_SCALE,
+        scale=float(_SCALE),
     )
     for name in after:
         graph.output(name, "float32", [1, HEADS, "tokens after", HEAD_WIDTH])
@@ -192,10 +203,9 @@ def _listen(graph: _Layers, query: str, layer: int) -> str:
     """Attention of the new token to the sound."""
     keys = graph.input(f"key{layer}", "float32", [1, HEADS, HEAD_WIDTH, "places"])
     values = graph.input(f"value{layer}", "float32", [1, HEADS, "places", HEAD_WIDTH])
-    (query,) = graph.node("Mul", query, graph.constant(np.array(_SCALE, dtype=np.float32)))
-    (query,) = graph.node("Reshape", query, graph.constant(np.array([1, HEADS, 1, HEAD_WIDTH])))
+    (query,) = graph.node("Reshape", query, graph.numbers(1, HEADS, 1, HEAD_WIDTH))
     (scores,) = graph.node("MatMul", query, keys)
     (shares,) = graph.node("Softmax", scores, axis=-1)
     (heard,) = graph.node("MatMul", shares, values)
-    (joined,) = graph.node("Reshape", heard, graph.constant(np.array([1, 1, WIDTH])))
+    (joined,) = graph.node("Reshape", heard, graph.numbers(1, 1, WIDTH))
     return joined

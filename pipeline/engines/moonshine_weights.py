@@ -24,6 +24,11 @@ class Linear:
     zero_point: Array
     bias: Array | None = None
 
+    def signed(self) -> "Linear":
+        """The same matrix in numbers from -128 on instead of from 0 on."""
+        values, zero_point = (np.bitwise_xor(part, np.uint8(0x80)) for part in (self.values, self.zero_point))
+        return Linear(values.view(np.int8), self.scale, zero_point.view(np.int8), self.bias)
+
 
 def side_by_side(parts: list[Linear]) -> Linear:
     """Matrices of the same input as one."""
@@ -69,5 +74,6 @@ class Weights:
             elif operator in _LINEAR:
                 values, scale, zero_point, *bias = (node.Inputs(at).decode() for at in _LINEAR[operator])
                 step = node.Outputs(0).decode().removesuffix("/MatMul_output_0").removesuffix("/Add_output_0")
-                parts = (self._arrays[name] for name in (values, scale, zero_point))
-                self._linear[step] = Linear(*parts, *(self._arrays.get(name) for name in bias))
+                arrays = self._arrays
+                biases = [arrays.get(name) for name in bias]
+                self._linear[step] = Linear(arrays[values], arrays[scale], arrays[zero_point], *biases)

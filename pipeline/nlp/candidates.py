@@ -121,7 +121,10 @@ def _stands(heard: HeardSentences, at: int) -> bool:
     if heard.sentences[at].text.endswith(GOES_ON):
         return False
     return bool(text) and not (
-        is_unfit(text, heard.grammar[at]) or speech_acts.is_talk_about_talk(text) or speech_acts.is_to_a_person(text)
+        is_unfit(text, heard.grammar[at])
+        or speech_acts.is_talk_about_talk(text)
+        or speech_acts.is_to_a_person(text)
+        or speech_acts.is_example(text)
     )
 
 
@@ -152,6 +155,7 @@ def _is_worth_it(text: str) -> bool:
         and not standing.points_elsewhere(text)
         and standing.pointer_share(text) <= MOST_POINTERS
         and standing.disfluency(text) <= MOST_DISFLUENT
+        and not standing.breaks(text)
     )
 
 

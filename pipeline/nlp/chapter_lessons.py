@@ -1,6 +1,6 @@
 """Which lines say best what a listener will learn: one a chapter at most, titles and talk weighed together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.chapter import Chapter
@@ -8,10 +8,19 @@ from pipeline.model.evidence import Evidence
 from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.nlp import labels
-from pipeline.nlp.lessons import Lesson, lesson_of_manner, lesson_of_statement, lessons_of, points_at_speech
+from pipeline.nlp.grammar import parse_sentences
+from pipeline.nlp.lessons import (
+    Lesson,
+    lesson_of_manner,
+    lesson_of_statement,
+    lessons_of,
+    points_at_speech,
+    promises_well,
+)
 from pipeline.nlp.lexicon import bare, word_set
 from pipeline.nlp.promotion import selling_sentences
 from pipeline.nlp.ranking import likeness, term_rarity, term_vectors
+from pipeline.nlp.speech_acts import is_example
 from pipeline.nlp.title_case import HeardCase
 from pipeline.nlp.title_forms import as_promise
 from pipeline.nlp.tokens import terms
@@ -24,14 +33,16 @@ FROM_DRAFTED_TITLE = 0.8
 """...and one that we drafted, less than what was announced in words."""
 TOPICAL = 0.6
 """Given for likeness (cosine) to the chapter's title and text."""
-ON_THE_PAGE = 0.4
-"""Taken off what the page shows already."""
 LONG_CHAPTER = 0.3
 """Given for the chapter's share of the episode: long ones are what it is about."""
 ONLY_ASKED, ONLY_LISTED = 0.15, 0.4
 """Taken off a title that stays a question, or that only lists things."""
 LEAST_TOPICAL = 0.15
 """Least likeness of a line from the talk to its chapter: below, it is said by the way."""
+ASKED_ALREADY = 0.8
+"""Likeness to the hook from which a line says it again..."""
+ENOUGH = 2
+"""...which is left out where so many others are there."""
 ALIKE = 0.6
 """Likeness from which two lines promise the same."""
 
@@ -45,28 +56,35 @@ class _Choice:
     evidence: Evidence
     chapter: int
     value: float
+    from_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said in an episode."""
+
+    sentences: Sequence[Sentence]
+    shown: Sequence[str]
+    """Each sentence as the page would show it."""
+    case: HeardCase
+    """How the episode's words are written inside its sentences."""
+    unsure: Collection[int]
+    """Sentences that were probably heard wrong."""
+    asked: str = ""
+    """The hook, which promises something already."""
 
 
 def choose_lessons(
-    chapters: Sequence[Chapter],
-    sentences: Sequence[Sentence],
-    shown: Sequence[str],
-    *,
-    case: HeardCase,
-    takeaways: Sequence[Takeaway],
-    on_page: Sequence[Evidence],
+    chapters: Sequence[Chapter], talk: Talk, *, takeaways: Sequence[Takeaway], on_page: Sequence[Evidence]
 ) -> list[tuple[str, Evidence]]:
     """Lines with the words they rest on, best first: no two of one chapter, no two that promise the same.
 
-    Args:
-        chapters: all of the episode.
-        sentences: as spoken.
-        shown: each sentence as the page would show it.
-        case: how the episode's words are written inside its sentences.
-        takeaways: all candidates, best first.
-        on_page: the words that the page shows already.
+    `takeaways` are all candidates, best first; `on_page` the words that the page shows already: no sentence is told a
+    second time while others are left.
     """
-    barred = selling_sentences(sentences)
+    sentences, shown, case = talk.sentences, talk.shown, talk.case
+    barred = selling_sentences(sentences) | set(talk.unsure)
+    barred |= {at for at, text in enumerate(shown) if is_example(text)}
     rarity = term_rarity([text for text in shown if text])
     choices: list[_Choice] = []
     for number, chapter in enumerate(chapters):
@@ -79,12 +97,13 @@ def choose_lessons(
                 alike = likeness(term_vectors([lesson.text], rarity=rarity)[0], about)
                 if alike < LEAST_TOPICAL:
                     continue
-                told = ON_THE_PAGE * any(e.first < sentences[at].last and sentences[at].first < e.last for e in on_page)
-                choices.append(
-                    _Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike - told)
-                )
+                choices.append(_Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike))
     choices += _stated([one for one in takeaways if one.evidence[0] not in on_page], case)
-    return [(one.text, one.evidence) for one in _different(choices)]
+    fresh = [one for one in choices if one.from_title or not any(_overlap(one.evidence, place) for place in on_page)]
+    lines = list(_different(fresh or choices))
+    asked = term_vectors([talk.asked])[0]
+    others = [one for one in lines if likeness(term_vectors([one.text])[0], asked) < ASKED_ALREADY]
+    return [(one.text, one.evidence) for one in (others if len(others) >= ENOUGH else lines)]
 
 
 def title_evidence(
@@ -100,8 +119,10 @@ def title_evidence(
 
 
 def _stated(takeaways: Sequence[Takeaway], case: HeardCase) -> Iterator[_Choice]:
-    for takeaway in takeaways:
-        if len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
+    grammar = parse_sentences([takeaway.sentence for takeaway in takeaways])
+    for takeaway, facts in zip(takeaways, grammar, strict=True):
+        is_said = facts is None or (facts.is_finite and facts.has_subject)
+        if is_said and len(takeaway.evidence) == 1 and (lesson := lesson_of_statement(takeaway.sentence, case)):
             yield _Choice(lesson, takeaway.evidence[0], takeaway.chapter, STATED)
 
 
@@ -118,7 +139,11 @@ def _from_title(
     value = FROM_TITLE if is_given else FROM_DRAFTED_TITLE
     value -= ONLY_ASKED * promise.endswith("?") + ONLY_LISTED * only_listed
     value += LONG_CHAPTER * (chapter.last - chapter.first) / max(1, sentences[-1].last)
-    return _Choice(promise, evidence, number, value)
+    return _Choice(promise, evidence, number, value, from_title=True)
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def _lessons(text: str, case: HeardCase) -> Iterator[Lesson]:
@@ -129,7 +154,7 @@ def _lessons(text: str, case: HeardCase) -> Iterator[Lesson]:
 
 def _different(choices: Sequence[_Choice]) -> Iterator[_Choice]:
     kept: list[tuple[int, dict[str, float]]] = []
-    for choice in sorted(choices, key=lambda one: -one.value):
+    for choice in sorted((one for one in choices if promises_well(one.text)), key=lambda one: -one.value):
         vector = term_vectors([choice.text])[0]
         if all(number != choice.chapter and likeness(vector, other) < ALIKE for number, other in kept):
             kept.append((choice.chapter, vector))

@@ -15,6 +15,7 @@ from pipeline.nlp.chapter_phrases import chapter_phrases
 from pipeline.nlp.clean import clean_sentence
 from pipeline.nlp.labels import title_case
 from pipeline.nlp.lexicon import STOP_WORDS, bare, word_set
+from pipeline.nlp.questions import is_question
 
 INTRODUCTION = "Introduction"
 OPENING_SENTENCES = 6
@@ -187,7 +188,7 @@ def _asked(text: str) -> str | None:
     vague = _VAGUE & set(map(bare, words))
     if vague or not FEWEST_ASKED_WORDS <= len(words) <= MOST_ASKED_WORDS or len(content_words(asked)) < 2:
         return None
-    inverted = speech_acts.is_question(asked.rstrip("?"))
+    inverted = is_question(asked.rstrip("?"))
     return asked if inverted and _STANDS_ALONE.match(asked) and not speech_acts.is_small_talk(asked) else None
 
 

@@ -37,10 +37,14 @@ _MARKER_BEFORE = {
 _AFTER_SO_THAT = word_set("is was means would will makes gives")
 """`So that means …` begins anew; `so that you can …` does not."""
 _COMMA_MARKERS = word_set(
-    "right yes like no hey also basically obviously anyway absolutely exactly definitely totally listen look"
+    "right yes like no hey also basically obviously anyway absolutely exactly definitely totally listen look "
+    "again furthermore moreover additionally"
 )
 """Markers only where a comma sets them off: `Right, the answer` and not `Right after`."""
-_TALK_HEADS = (("you", "know"), ("i", "mean"), ("all", "right"), ("of", "course"), ("let's", "see"))
+_TALK_HEADS = (
+    *(("you", "know"), ("i", "mean"), ("all", "right"), ("of", "course"), ("let's", "see")),
+    *(("very", "true"), ("so", "true"), ("that's", "true"), ("that's", "right"), ("good", "point")),
+)
 _INSERTS = (("you", "know"), ("i", "mean"), ("like",), ("sort", "of"), ("kind", "of"))
 _TAGS = (
     ("right",),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.nlp import speech_acts, standing
 from pipeline.nlp.grammar import Grammar
 from pipeline.nlp.lexicon import STOP_WORDS
+from pipeline.nlp.questions import is_question
 from pipeline.nlp.tokens import terms
 from pipeline.nlp.vectors import Vectors
 
@@ -217,7 +218,7 @@ def _term_features(passage: Passage) -> dict[str, Column]:
 def _form_features(sentences: Sequence[str]) -> dict[str, Column]:
     lengths = np.array([len(text.split()) for text in sentences], dtype=float)
     place = np.arange(len(sentences)) / max(1, len(sentences) - 1)
-    asks = np.array([speech_acts.is_question(text) for text in sentences], dtype=float)
+    asks = np.array([is_question(text) for text in sentences], dtype=float)
 
     def share(pattern: re.Pattern[str]) -> Column:
         found: Column = np.array([len(pattern.findall(text)) for text in sentences]) / np.maximum(1, lengths)
@@ -297,4 +298,4 @@ def _ranks(values: Column) -> Column:
     return np.asarray(values.argsort(kind="stable").argsort(kind="stable") / max(1, len(values) - 1), dtype=float)
 
 
-_UNKNOWN = Grammar((), "none", False, False, False, 0, 0, 0.0, 0)
+_UNKNOWN = Grammar((), "none", False, False, False, 0, 0, False, 0.0, 0)

@@ -27,6 +27,10 @@ _FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 _NO_PART = frozenset({"DET", "PRON", "PUNCT", "ADV", "INTJ"})
 """In front of a chunk these say nothing of the thing."""
 _NOMINAL = frozenset({"NOUN", "PROPN"})
+_CLAUSES = frozenset({"acl", "acl:relcl", "relcl"})
+"""Behind a noun these say which one is meant."""
+_PERIODS = frozenset({"day", "week", "month", "year", "morning", "evening", "time", "century", "season"})
+"""`this week` needs no sentence before."""
 _IS_SUBJECT = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "nsubjpass"})
 
 
@@ -62,7 +66,10 @@ class Grammar:
     stray_pronouns: int
     """Pronouns of the third person with no noun in front of them in the sentence that they could mean."""
     stray_pointers: int
-    """`this` and `that` standing for a thing (`add that to the list`) with no noun in front of them in the sentence."""
+    """`this` and `that` standing for a thing (`add that to the list`) with no noun in front of them in the sentence,
+    or in front of a noun (`that custody`) that neither comes earlier in it nor is told apart behind it."""
+    opens_on_bare_definite: bool
+    """Its subject stands first and is `the` with one noun: `The line became famous`."""
     content_share: float
     """Share (0..1) of nouns, names, verbs and adjectives among the words."""
     words: int
@@ -124,9 +131,16 @@ def _grammar(doc: Doc) -> Grammar:
         is_past=root is not None and (root.tag_ == "VBD" or any(_is_past_helper(child) for child in root.children)),
         stray_pronouns=_stray_pronouns(doc),
         stray_pointers=_stray_pointers(doc),
+        opens_on_bare_definite=_is_bare_definite(subject),
         content_share=content / max(1, len(words)),
         words=len(words),
     )
+
+
+def _is_bare_definite(subject: Token | None) -> bool:
+    if subject is None or subject.i != 1 or subject.tag_ not in ("NN", "NNS"):
+        return False
+    return subject.doc[0].lower_ == "the" and len(list(subject.subtree)) == 2
 
 
 def _is_finite_helper(token: Token) -> bool:
@@ -182,7 +196,9 @@ def _with_of(named: Span, head: Token) -> str:
 def _without_lead(span: Span) -> Span:
     """The chunk without articles, possessives and pointers in front, and without `'s` behind."""
     first, last = span.start, span.end
-    while first < last - 1 and (span.doc[first].pos_ in _NO_PART or span.doc[first].tag_ == "POS"):
+    while first < last - 1 and (
+        span.doc[first].pos_ in _NO_PART or span.doc[first].tag_ == "POS" or span.doc[first].lower_ == "own"
+    ):
         first += 1
     while last > first + 1 and span.doc[last - 1].tag_ == "POS":
         last -= 1
@@ -191,9 +207,20 @@ def _without_lead(span: Span) -> Span:
 
 def _stray_pointers(doc: Doc) -> int:
     first_noun = next((token.i for token in doc if token.pos_ in _NOMINAL), len(doc))
-    return sum(
+    alone = sum(
         token.tag_ == "DT" and token.pos_ == "PRON" and bare(token.text) in DEMONSTRATIVES for token in doc[:first_noun]
     )
+    return alone + sum(_points_at_new_noun(token) for token in doc)
+
+
+def _points_at_new_noun(token: Token) -> bool:
+    noun = token.head
+    if token.dep_ != "det" or bare(token.text) not in DEMONSTRATIVES or noun.pos_ not in _NOMINAL:
+        return False
+    named = any(other.lemma_.lower() == noun.lemma_.lower() for other in noun.doc[: token.i])
+    behind = {child.dep_ for child in noun.children if child.i > noun.i}
+    told = behind & _CLAUSES or (noun.tag_ in ("NNS", "NNPS") and behind & {"nmod", "prep"})
+    return not (named or told or noun.lemma_.lower() in _PERIODS)
 
 
 def _stray_pronouns(doc: Doc) -> int:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts, standing
+from pipeline.nlp.hosting import host_voices
 from pipeline.nlp.lexicon import DEMONSTRATIVES, PERSONAL_PRONOUNS, bare
+from pipeline.nlp.questions import is_question
 from pipeline.nlp.ranking import Vector, likeness, term_rarity, term_vectors
 from pipeline.nlp.tokens import terms
 from pipeline.timecode import Millis
@@ -32,13 +34,15 @@ SAYS_SUBJECT, NAMES_GUEST, LATER = 0.3, 0.15, -0.1
 
 _TALK = r"(?:episode|show|podcast|video|talk|conversation|interview|session|series|one)"
 _TELLING = (
-    r"(?:talk|talking|discuss|discussing|look|looking|explore|exploring|cover|covering|dive|diving|learn|learning|share|"
+    r"(?:talk|talking|discuss|discussing|look|looking|explore|exploring|cover|covering|dive|diving|learn|learning|"
+    r"share|"
     r"sharing|explain|explaining|teach|show|unpack|unpacking|break|breaking|hear|hearing|tackle|answer|chat|chatting)"
 )
 _WE = r"(?:we|i|you)(?:'re|'ll|'ve|'m)?"
 _ABOUT = re.compile(
     rf"\b(?:(?:in|on) (?:this|today's) (?:\w+ )?{_TALK}\b[^.]{{0,25}}\b(?:we|i|you|our|my)\b|"
-    rf"(?:this|today's) (?:\w+ )?{_TALK} is (?:all )?about|today(?:,)? (?:we|i|you|our|my|it|is)\b|"
+    rf"(?:this|today's) (?:\w+ )?{_TALK} is (?:all )?about|today(?:,)? (?:we|i|you|our|my|it)\b|"
+    r"^today is\b|\b(?:show|here|us|me) today is\b|"
     r"today's (?:episode|show|topic|guest|podcast|conversation)|(?:we're|we are|i'm|i am) (?:here )?"
     rf"(?:gonna|going to|here to) (?:be )?{_TELLING}\b|(?:joins|joining) (?:me|us)\b|"
     r"(?:i'm|i am|we're|we are)(?: \w+)? joined(?: \w+)? by|"
@@ -70,8 +74,16 @@ _TELLS = re.compile(
     rf"(?:be )?{_TELLING}\b)",
     re.IGNORECASE,
 )
+_TODAY = re.compile(r"\b(?:welcome|hello)\b.*?\b(?P<clause>today,? (?:we|i)(?:'\w+| \w+)\b)", re.IGNORECASE)
 _GREETS = re.compile(r"\b(?:welcome|hello|hi|hey)\b", re.IGNORECASE)
-_NO_PITCH = re.compile(r"(?:When|If|Then|Because|My name|I know|I think|I guess|I'm [A-Z]\w+|I am [A-Z]\w+)\b")
+_NO_ONE_QUESTION = re.compile(r"[/(|×]|\?.*\?|\b(?:says?|said|goes|went|like),", re.IGNORECASE)
+"""Two questions in one, an aside in brackets, somebody else's words."""
+_IS_CLAUSE = re.compile(
+    r"^(?:\w+,? )?(?:i|we|it|you|there|this|that)(?:'\w+| is| are| was| were| have)\b", re.IGNORECASE
+)
+_NO_PITCH = re.compile(
+    r"(?:When|If|Then|Because|My name|I know|I think|I don't|I guess|I believe|I'm [A-Z]\w+|I am [A-Z]\w+)\b"
+)
 _WHO_DOES = re.compile(
     r"(?:what|who|which(?: \w+)?) (?!i\b|you\b|we\b|they\b|he\b|she\b|it\b|the\b|this\b|that\b|a\b|an\b|my\b)\w+",
     re.IGNORECASE,
@@ -79,15 +91,17 @@ _WHO_DOES = re.compile(
 """`What makes a starter strong`: asked without turning the words round."""
 _WELCOME = re.compile(r"\bwelcome (?:back )?to\b|\byou(?:'re| are) listening to\b|\bi'm your host\b", re.IGNORECASE)
 _OF_ONESELF = re.compile(r"\bmy name|^i\b|\bi'm\b|\bi am\b", re.IGNORECASE)
-_HOSTS_WORDS = re.compile(r"\bwelcome (?:back )?(?:to|everyone|everybody)\b|\bi'm your host\b", re.IGNORECASE)
 _TO_A_PERSON = re.compile(
+    r"^[a-z]\w+, (?:what|how|why|who|where|when|which|do|did|can|could|would|is|are|have)\b|"
     r"\b(?:your name|do you do\b|your (?:\w+ )?(?:journey|background|story|role|title|job|project|company|book)\b|"
     r"who (?:are|is) you|introduce|yourself\b(?! as)|how(?:'s| are| is| was| have)(?: \w+)? (?:you|your|it|everyone|"
     r"everybody|things|life|week|day)\b|(?:are|you) (?:doing|ready|there|guys)\b|can you hear|what's (?:up|new|"
     r"happening|going on)|you (?:want|wanna) to|do you (?:want|wanna|mind|remember|know him|know her)|right\?|huh\?|"
     r"is that|was that|does that|ready to|tell us|know what i mean|you know what|did you|have you|were you|"
     r"where are you|should we|shall we|you(?:'re| are) (?:working|building|launching)|do you work|in your case|"
-    r"you (?:said|mentioned|wrote|told)|the name of)",
+    r"you (?:said|mentioned|wrote|told)|the name of|your (?:\w+ )?(?:thoughts?|opinion|take|view|wish|favou?rite|"
+    r"advice|"
+    r"experience)\b|(?:what|how) (?:do|did|would) you (?:\w+ )?(?:think|say|see|feel|like|love|hope)\b|you know that)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -119,15 +133,15 @@ def read_opening(
     vectors = term_vectors(list(shown), rarity=rarity)
     topic = term_vectors([" ".join([*shown, *[title] * 20])], rarity=rarity)[0]
     introduction = _introduction(sentences)
-    return Opening(sentences, shown, topic, vectors, introduction, _host_voices(sentences[:introduction], hosts))
+    return Opening(sentences, shown, topic, vectors, introduction, host_voices(sentences[:introduction], hosts))
 
 
-def find_hook(opening: Opening) -> int | None:
+def find_hook(opening: Opening, *, barred: Collection[int] = ()) -> int | None:
     """The host's question of the introduction that leads best into the episode; None where none stands alone."""
     best, best_value = None, HOOK_LIKENESS
     for at in range(opening.introduction):
         text = opening.shown[at]
-        if opening.sentences[at].speaker in opening.hosts and is_hook(text):
+        if at not in barred and opening.sentences[at].speaker in opening.hosts and is_hook(text):
             value = likeness(opening.vectors[at], opening.topic) - 0.5 * standing.pointer_share(text)
             if value > best_value:
                 best, best_value = at, value
@@ -171,13 +185,16 @@ def _best_pitch(opening: Opening, places: Sequence[int], people: Collection[str]
 
 
 def without_greeting(text: str) -> str:
-    """The sentence from where it says what is to come, where a greeting stands in front of that.
+    """The sentence from where it says what is to come, where a greeting or something else stands in front of that.
 
     >>> without_greeting("Hello and welcome to the show, today we are talking about soil.")
     'Today we are talking about soil.'
     """
     tells = _TELLS.search(text)
-    if tells is None or not _GREETS.search(text[: tells.start()]):
+    head = text[: tells.start()] if tells else ""
+    if tells is None and (greeted := _TODAY.search(text)):
+        tells, head = greeted, text[: greeted.start("clause")]
+    if tells is None or not (_GREETS.search(head) or (_IS_CLAUSE.search(head) and not _ABOUT.search(head))):
         return text
     rest = text[tells.start("clause") :]
     return rest[0].upper() + rest[1:]
@@ -200,7 +217,7 @@ def cut_to_clause(text: str, most_words: int) -> str:
 
 def is_hook(text: str) -> bool:
     """True for a question that stands alone, is about something, and is put to every listener."""
-    asks = speech_acts.is_question(text.rstrip("?")) or _WHO_DOES.match(text) is not None
+    asks = is_question(text.rstrip("?")) or _WHO_DOES.match(text) is not None
     return text.endswith("?") and asks and leads_in(text)
 
 
@@ -208,7 +225,8 @@ def leads_in(text: str) -> bool:
     """What is asked of a hook besides the form of a question, which a template has given it."""
     least, most = HOOK_WORDS
     return (
-        standing.disfluency(text) <= 1
+        not _NO_ONE_QUESTION.search(text)
+        and standing.disfluency(text) <= 1
         and standing.pointer_share(text) <= HOOK_POINTERS
         and least <= len(text.split()) <= most
         and len(set(terms(text))) >= 2
@@ -233,14 +251,6 @@ def _introduction(sentences: Sequence[Sentence]) -> int:
     if welcomes:
         limit_ms = max(limit_ms, welcomes[0] + AFTER_WELCOME_MS)
     return sum(sentence.start_ms <= limit_ms for sentence in sentences)
-
-
-def _host_voices(introduction: Sequence[Sentence], hosts: Collection[str]) -> frozenset[str | None]:
-    """Voices with a host's name; else those that welcome; else the first voice."""
-    voices = {sentence.speaker for sentence in introduction}
-    named = {voice for voice in voices if voice and any(voice.casefold() == host.casefold() for host in hosts)}
-    greets = {s.speaker for s in introduction if _HOSTS_WORDS.search(s.text)}
-    return frozenset(named or greets or {sentence.speaker for sentence in introduction[:1]})
 
 
 def _presents(text: str, people: Collection[str]) -> bool:

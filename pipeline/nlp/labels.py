@@ -57,6 +57,8 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 """`The third milestone is …` says itself what it is about."""
+_THIS_PERIOD = re.compile(r"\bthis (?:week|month|year|season|time)\b", re.IGNORECASE)
+"""Points at nothing in the talk."""
 _SMALL = word_set("a an and as at but by for from in nor of on or the to vs with your you is are")
 _NO_ADVICE = (
     FUNCTION_WORDS
@@ -84,10 +86,11 @@ class Labels:
     poor: tuple[str, ...]
     """A list's count, one noun alone: better than nothing."""
 
-    def choose(self, text: str, used: set[str]) -> str:
-        """The best that is not in `used`, which it joins; where all are, the first words of the text."""
+    def choose(self, text: str, used: set[str]) -> str | None:
+        """The best that is not in `used`, which it joins; else the text's first words, None where they say nothing."""
         label = next((one for one in (*self.good, *self.poor) if one.lower() not in used), None) or _first_words(text)
-        used.add(label.lower())
+        if label is not None:
+            used.add(label.lower())
         return label
 
 
@@ -97,23 +100,33 @@ def labels_for(
     """One to five words each, to stand in front of a takeaway.
 
     In this order: the place it gives itself (`the third milestone is …`), the chapter's title where it is short,
-    the noun chunks of the sentence whose words are worth most, an advice's own verb and object.
+    the noun chunks of the sentence whose words are worth most, those with which it opens last; single nouns; an
+    advice's own verb and object.
     """
     title = _NUMBERING.sub("", chapter.title).strip().rstrip(" .:–—-\"'") if chapter.title_from == "producer" else ""
     known = [facts for facts in grammar if facts is not None]
     chunks = _by_worth([chunk for facts in known for chunk in facts.chunks], title=title, worth=worth)
-    good: list[str | None] = []
+    good: list[str] = []
     if (placed := _PLACED.match(text)) and not set(counted_words(placed["thing"])[-1:]) & _VAGUE:
         good.append(title_case(placed["thing"]))
     good += [] if is_generic(title) else _from_title(title)
     phrases = [name for chunk in chunks for name in (_named(chunk), chunk.longer)] if known else _sure(text)
-    good += [title_case(phrase.strip(_MARKS)) for phrase in phrases if is_good_label(phrase.strip(_MARKS))]
-    good.append(_advice(text, imperative=bool(known and known[0].is_imperative)))
+    named = [title_case(phrase.strip(_MARKS)) for phrase in phrases if is_good_label(phrase.strip(_MARKS))]
+    good += sorted(named, key=lambda phrase: _repeats_opening(phrase, text))
     single = [chunk.text.strip(_MARKS) for chunk in chunks if len(chunk.text.split()) == 1]
     poor = [title_case(noun) for noun in single if len(noun) > 2 and noun.lower() not in _VAGUE and noun.isalpha()]
     if counted := COUNTED.search(text):
         poor.insert(0, title_case(counted[0]))
-    return Labels(tuple(one for one in good if one), tuple(poor))
+    if advised := _advice(text, imperative=bool(known and known[0].is_imperative)):
+        poor.append(advised)
+    return Labels(tuple(good), tuple(poor))
+
+
+def _repeats_opening(label: str, text: str) -> bool:
+    """True for `Session Cookie: Your session cookie …`, which says nothing in front of its sentence."""
+    words = [bare(word) for word in label.split()]
+    opening = [bare(word) for word in text.split()[: len(words) + 2]]
+    return any(opening[at : at + len(words)] == words for at in range(3))
 
 
 def is_good_label(phrase: str) -> bool:
@@ -137,13 +150,15 @@ def is_good_label(phrase: str) -> bool:
 
 def _from_title(title: str) -> list[str]:
     """The title itself, where it is short and no question; what it asks about; its longest phrase."""
+    title = re.sub(r"\W+(?:vs|and|or)\W*$", "", title)
     question = title.endswith("?") or bool(_ASKS.match(title))
     title = title.rstrip(" ?")
     words = len(title.split())
-    pointing = any(bare(word).split("'")[0] in PERSONAL_PRONOUNS | DEMONSTRATIVES for word in title.split())
+    plain = _THIS_PERIOD.sub("", title)
+    pointing = any(bare(word).split("'")[0] in PERSONAL_PRONOUNS | DEMONSTRATIVES for word in plain.split())
     short = 1 < words <= TITLE_WORDS and not question and not pointing
     single = words == 1 and bool(terms(title)) and not question
-    asked = _FRAME.sub("", title)
+    asked = re.sub(r" and (?:what|how|why|who|where|when)\b.*$", "", _FRAME.sub("", title), flags=re.IGNORECASE)
     bare_title = (
         not pointing and asked != title and 1 < len(asked.split()) <= MOST_WORDS and not _OPEN_END.search(asked)
     )
@@ -192,12 +207,13 @@ def _advice(text: str, *, imperative: bool) -> str | None:
     return title_case(" ".join(words)) if len(words) > 1 else None
 
 
-def _first_words(text: str) -> str:
-    """The first words of the sentence, up to one that means something."""
+def _first_words(text: str) -> str | None:
+    """The first words of the sentence, up to one that means something; two of them do, or it is no label."""
     words = [word.strip(_MARKS) for word in text.split()[:MOST_WORDS]]
-    while len(words) > 2 and bare(words[-1]) in STOP_WORDS:
+    while words and bare(words[-1]) in STOP_WORDS:
         words = words[:-1]
-    return title_case(" ".join(word for word in words if word) or text.strip())
+    label = " ".join(word for word in words if word)
+    return title_case(label) if len(set(terms(label))) > 1 else None
 
 
 def is_generic(title: str) -> bool:

@@ -78,6 +78,18 @@ _POINTS = re.compile(
 """`use that`, `check it out`: a reader does not know what."""
 _NO_DEED = word_set("be have need want go try seem tend like love hope come get start continue")
 """Verbs behind which a `to` says no purpose."""
+_NO_PROMISE = re.compile(
+    r"(?i:\bfor (?:example|instance)\b|\b(?:this|that|these|those) \w+$)|[/()|×]|\?.*\?|"
+    r"(?<![\w'’.&-])[B-HJ-Zb-hj-z](?![\w'’.&+#-])|\b(?i:our|us|you "
+    r"(?:think|say|feel|like|love)|"
+    r"your (?:thoughts?|opinion|take|wish|favou?rite))\b"
+)
+_KNOWN_TO_ALL = re.compile(
+    r"^That (?:(?:listeners|even|then|sometimes|some|most|many|few|an? lot of|lots of|every(?:body|one)?|people|"
+    r"some(?:body|"
+    r"one)|no(?:body| one))\b)|"
+    r"\b(?:also|currently|even then|right now|at the moment|these days)\b"
+)
 _PRONOUNS = frozenset({"PRP", "DT", "WDT", "WP", "EX"})
 
 
@@ -170,17 +182,30 @@ def lesson_of_statement(text: str, heard: HeardCase = NOTHING_HEARD) -> str | No
     first = bare(text.split(maxsplit=1)[0]).split("'")[0]
     is_told = bool({bare(word) for word in text.split()} & _PAST)
     is_about = (len(first) > 1 or first == "a") and not (
-        first.endswith("ly") or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"}
+        first.endswith(("ly", "ing")) or first in _NO_THING | IMPERATIVES | _OPEN_END - {"a", "an"}
     )
     if is_told or not is_about or _STOPS.search(text.rstrip(".")):
         return None
     is_name = not heard.get(stem(first), True)
-    return _fit("That " + (text if is_name else _small(text)).rstrip("."))
+    line = "That " + (text if is_name else _small(text)).rstrip(".")
+    return None if _KNOWN_TO_ALL.search(line) else _fit(line)
 
 
 def points_at_speech(line: str) -> bool:
     """True when a word of it points at the speaker or at something a reader has not met."""
     return bool({bare(word).split("'")[0] for word in line.split()} & (PERSONAL_PRONOUNS | _SPEAKER))
+
+
+def promises_well(line: str) -> bool:
+    """False for a line that a reader cannot take for a promise, whatever template made it.
+
+    Two things in one, an aside in brackets, a letter that stands alone where an engine broke a word (`JW T`), what
+    is asked of one person, and `That …` of everybody or with `also`, which says what a reader knew.
+
+    >>> [promises_well(line) for line in ("How to run a mint/setting up", "That a lot of people rest", "What soil is")]
+    [False, False, True]
+    """
+    return not _NO_PROMISE.search(line) and not (line.startswith("That ") and _KNOWN_TO_ALL.search(line))
 
 
 def _clause(text: str) -> str:

@@ -90,7 +90,7 @@ def find_person(heard: Sequence[str], name: str) -> Iterator[tuple[int, int]]:
     for at in range(len(heard) - len(wanted) + 1 if wanted else 0):
         pairs = list(zip(heard[at : at + len(wanted)], wanted, strict=True))
         wrong = [(said, word) for said, word in pairs if not _same(said, word)]
-        if not wrong or (len(wanted) > 1 and len(wrong) == 1 and _alike(*wrong[0])):
+        if not wrong or (len(wanted) > 1 and len(wrong) == 1 and heard_alike(*wrong[0])):
             yield at, at + len(wanted)
 
 
@@ -108,7 +108,12 @@ def _same(said: str, word: str) -> bool:
     return said == word or (said.startswith(word) and said.removesuffix("'s") == word)
 
 
-def _alike(said: str, word: str) -> bool:
+def heard_alike(said: str, word: str) -> bool:
+    """True when an engine may have written the one bare word for the other, both beginning alike.
+
+    >>> heard_alike("bruks", "brooks"), heard_alike("work", "york")
+    (True, False)
+    """
     said = said.removesuffix("'s")
     if not said or said[0] != word[0] or said in FUNCTION_WORDS:
         return False

@@ -8,11 +8,8 @@ from pipeline.model.mention import Mention
 from pipeline.model.notes import Line
 from pipeline.model.sentence import Sentence
 from pipeline.model.transcript import Transcript
+from pipeline.nlp.hosting import GREETING_SENTENCES, is_co_host, is_own_name, presents_a_guest, same_person
 from pipeline.nlp.lexicon import bare
-from pipeline.nlp.names import is_part_of
-
-OPENING_SENTENCES = 5
-"""Where voices are not told apart, who gives a name in these is taken for the host."""
 
 LEAST_SHARE = 0.02
 """Share of the words from which a voice takes part; a caller or a clip has less."""
@@ -30,7 +27,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _ROLE_HEAD = re.compile(
-    r"\b(?:\w*(?:er|or|ist|ian|ant|eer)|ceo|cto|coo|cfo|founder|co-?founder|host|head|chief|professor|president|director|"
+    r"\b(?:\w*(?:er|or|ist|ian|ant|eer)|ceo|cto|coo|cfo|founder|co-?founder|host|head|chief|professor|president|"
+    r"director|"
     r"coach|nurse|chef|pastor|doctor|architect|brain|voice|man|woman|mind|lead|vp|member|student|intern|expert|"
     r"graduate|owner|partner|fellow|advocate|entrepreneur)s?\b",
     re.IGNORECASE,
@@ -43,14 +41,24 @@ _ROLE_END = re.compile(
 def guests_heard(
     transcript: Transcript, sentences: Sequence[Sentence], mentions: Sequence[Mention], *, hosts: Collection[str]
 ) -> tuple[Line, ...]:
-    """A line to confirm for everybody who takes part and is no host, in the order in which they are met."""
-    people = [mention for mention in mentions if mention.kind == "person" and not mention.confirmed]
-    lines = [_guest(transcript, mention) for mention in people if not _is_own_name(transcript, sentences, mention)]
-    for voice, evidence in named_voices(transcript, without=hosts).items():
-        if not any(is_part_of(voice, line.text) or is_part_of(line.text, voice) for line in lines):
-            lines.append(Line(voice, "drafted", (evidence,), to_confirm=True))
-    lines = [line for line in lines if not any(is_part_of(line.text, host) for host in hosts)]
-    return tuple(sorted(lines, key=lambda line: line.evidence[0].first))
+    """A line to confirm for everybody who takes part and is no host, in the order in which they are met.
+
+    Hosts are those given, who give their names when they greet, and who are there as always. Where a host was heard
+    and nobody is presented, other voices are the show's own too.
+    """
+    people = [mention for mention in mentions if mention.kind == "person" and not _only_wrote(transcript, mention)]
+    own = {one.name for one in people if _is_own_name(transcript, sentences, one)}
+    voices = named_voices(transcript, without=hosts)
+    names = [*(mention.name for mention in people if not mention.confirmed), *voices]
+    own |= {name for name in names if is_co_host(name, sentences)}
+    lines = [_guest(transcript, mention) for mention in people if not mention.confirmed]
+    if not own or presents_a_guest(sentences[:GREETING_SENTENCES]):
+        lines += [Line(voice, "drafted", (evidence,), to_confirm=True) for voice, evidence in voices.items()]
+    guests: list[Line] = []
+    for line in lines:
+        if not any(same_person(line.text, other) for other in (*hosts, *own, *(guest.text for guest in guests))):
+            guests.append(line)
+    return tuple(sorted(guests, key=lambda line: line.evidence[0].first))
 
 
 def _guest(transcript: Transcript, mention: Mention) -> Line:
@@ -66,18 +74,19 @@ def _guest(transcript: Transcript, mention: Mention) -> Line:
 
 
 def _is_own_name(transcript: Transcript, sentences: Sequence[Sentence], mention: Mention) -> bool:
-    """True when the voice that opens the episode gives this as its own name: a host.
-
-    Where voices are not told apart, only names given in the very first sentences count.
-    """
-    first_voice = sentences[0].speaker
+    """True when a host gives this as the own name, in any of its places."""
     for span in mention.evidence:
         lead = [bare(word.text) for word in transcript.words[max(0, span.first - 3) : span.first]]
-        number, sentence = next((n, s) for n, s in enumerate(sentences) if s.first <= span.first < s.last)
-        own = lead[-1:] == ["i'm"] or lead[-2:] == ["i", "am"] or lead == ["my", "name", "is"]
-        if own and sentence.speaker == first_voice and (first_voice is not None or number < OPENING_SENTENCES):
+        at = next(number for number, sentence in enumerate(sentences) if sentence.first <= span.first < sentence.last)
+        if is_own_name(sentences, lead, at):
             return True
     return False
+
+
+def _only_wrote(transcript: Transcript, mention: Mention) -> bool:
+    """True for the author of something, who need not be there."""
+    leads = [[bare(word.text) for word in transcript.words[max(0, e.first - 2) : e.first]] for e in mention.evidence]
+    return all(lead == ["written", "by"] for lead in leads[:1])
 
 
 def is_name(voice: str | None) -> bool:

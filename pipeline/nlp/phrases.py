@@ -3,7 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.nlp.features import counted_words
 from pipeline.nlp.grammar import Chunk, parse_sentences
@@ -11,15 +12,6 @@ from pipeline.nlp.lexicon import AUXILIARIES, COMMON_VERBS, FUNCTION_WORDS, IMPE
 from pipeline.nlp.tokens import stem
 from pipeline.nlp.worth import load_weights
 
-RARE = 0.4
-EARLY, EARLY_SENTENCES = 0.7, 10
-SUBJECT = 0.3
-NAME = 0.3
-"""How much more a thing weighs for each power of ten, nearly, by which its noun is rarer in other talks; for being
-spoken of early (falling with the sentences before it); for being the subject; for being a name. The best of three
-to five values each on spoken GUM documents, flat around them."""
-LONGER = 0.15
-"""How much more often a longer form of a thing's name counts, for each further word."""
 LONGEST_PHRASE = 4
 """Words in a phrase at most; longer runs are mostly two things said one after the other."""
 _NOUN_IS_NEAR = word_set("the a an my your our his her their its every each no this that these those of for with in on")
@@ -36,18 +28,46 @@ _PLAIN_ADJECTIVES = word_set(
 _BREAK = re.compile(r"[.,;:!?…—–()\"“”]")
 
 
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How much more a thing weighs for what is known of it.
+
+    The best of four values each on spoken GUM documents; `benchmarks.phrases` sets them again on other documents than
+    it measures on.
+    """
+
+    rare: float = 0.8
+    """For each power of ten, nearly, by which its noun is rarer in other talks."""
+    early: float = 0.35
+    """For being spoken of early..."""
+    early_sentences: float = 5.0
+    """...which falls with the sentences before it."""
+    subject: float = 0.3
+    name: float = 0.6
+
+
+USUAL_WEIGHING = Weighing()
+
+
 def key_phrases(sentences: Sequence[str], k: int) -> list[str]:
     """The `k` things that a text is about, best first, each in the form in which it is named most.
 
     >>> key_phrases(["A bread oven needs an hour.", "Heat the bread oven, and keep the oven shut for an hour."], 1)
     ['bread oven']
     """
+    return heaviest_phrases(named_things(sentences), k, usual=load_weights().usual)
+
+
+def heaviest_phrases(
+    things: Sequence[Sequence[Chunk]], k: int, *, usual: Mapping[str, float], weighing: Weighing = USUAL_WEIGHING
+) -> list[str]:
+    """As `key_phrases`, of what each sentence names; `usual` is the share of other talks in which a word is said."""
     named: dict[str, list[tuple[int, Chunk]]] = {}
-    for at, chunks in enumerate(named_things(sentences)):
+    for at, chunks in enumerate(things):
         for chunk in chunks:
             if chunk.head not in STOP_WORDS:
                 named.setdefault(chunk.head, []).append((at, chunk))
-    best = sorted(named.values(), key=lambda places: -_weight(places))
+    best = sorted(named.values(), key=lambda places: -_weight(places, usual, weighing))
     return [_usual_form([chunk.text for _, chunk in places]) for places in best[:k]]
 
 
@@ -59,20 +79,19 @@ def named_things(sentences: Sequence[str]) -> list[list[Chunk]]:
     ]
 
 
-def _weight(places: Sequence[tuple[int, Chunk]]) -> float:
+def _weight(places: Sequence[tuple[int, Chunk]], usual: Mapping[str, float], by: Weighing) -> float:
     """How much a text is about one thing, from all the places where it is named."""
-    usual = load_weights().usual
     rare = -math.log(max((usual.get(word, 0.0) for word in counted_words(places[0][1].head)), default=0.0) + 0.005)
     subject = sum(chunk.is_subject for _, chunk in places) / len(places)
     name = 2 * sum(chunk.is_name for _, chunk in places) > len(places)
-    early = math.exp(-places[0][0] / EARLY_SENTENCES)
+    early = math.exp(-places[0][0] / by.early_sentences)
     often = math.log1p(len(places)) ** 2
-    return often * (1 + RARE * rare) * (1 + EARLY * early) * (1 + SUBJECT * subject) * (1 + NAME * name)
+    return often * (1 + by.rare * rare) * (1 + by.early * early) * (1 + by.subject * subject) * (1 + by.name * name)
 
 
 def _usual_form(texts: Sequence[str]) -> str:
     count = Counter(texts)
-    return max(count, key=lambda text: (count[text] * (1 + LONGER * min(2, len(text.split()) - 1)), -texts.index(text)))
+    return max(count, key=lambda text: (count[text], -texts.index(text)))
 
 
 def _runs_as_chunks(text: str) -> Iterator[Chunk]:

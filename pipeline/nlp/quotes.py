@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp import speech_acts, standing
+from pipeline.nlp.grammar import Grammar, parse_sentences
 from pipeline.nlp.ranking import is_unfit, likeness, term_rarity, term_vectors
 from pipeline.nlp.tokens import terms
 
@@ -18,8 +19,19 @@ WORTHY = 0.25
 """Given to the best takeaway, and less to those behind it: they were weighed with more than words."""
 MOST_MEMORABLE = 3
 
+_LEADS_ON = re.compile(
+    r"(?:You(?:'re| are) \w+ing|Exactly|Next|However|In fact|Specifically|Because|So|And|But|Or|Also|As with|In "
+    r"(?:this|that) case|Another|At "
+    r"(?:this|that) point|First|"
+    r"Second|Third|There(?:'s| is| are)|Here(?:'s| is| are))\b"
+)
+"""In front of a sentence that belongs to others."""
+_CONVICTION = re.compile(r"\bi(?:'ve| have)? (?:believed?|learn(?:ed|t)|reali[sz]ed|failed|knew)\b", re.IGNORECASE)
 _CASE = re.compile(r"^[\"“'‘]?[A-Z]")
-_OF_THE_SHOW = re.compile(r"\b(?:audience|listen(?:ers?|ing)?|listen closely|as always)\b", re.I)
+_OF_THE_SHOW = re.compile(
+    r"\b(?:audience|listen(?:ers?|ing)?|listen closely|as always|also|already|me|my|mine)\b", re.I
+)
+"""Words for those who were there; a reader of the quote was not."""
 _TURNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -28,7 +40,7 @@ _TURNS = tuple(
         r"\b(?:best|worst|most|least|biggest|hardest|greatest|first|last)\b",
         r"\b(?:more|less|better|worse|\w+er) than\b|\bas \w+ as\b",
         r"^(?:if|when) you\b.*,|^you (?:can't|don't|cannot|never|have to)\b",
-        r"\bi(?:'ve| have)? (?:believe|learned|learnt|realized|realised|love|hate|wish|knew|failed)\b",
+        r"\bi(?:'ve| have)? (?:believed?|learn(?:ed|t)|reali[sz]ed|love|hate|wish|knew|failed)\b",
         r"\b(?:is|means) (?:a|an|the) \w+ (?:of|for|to)\b",
     )
 )
@@ -49,16 +61,29 @@ def find_quotes(
     """
     vectors = term_vectors(list(shown), rarity=term_rarity([text for text in shown if text]))
     topic = term_vectors([" ".join([*shown, *[title] * 10])])[0]
+    fit = [
+        at for at, text in enumerate(shown) if at not in barred and text == sentences[at].text and _can_be_quoted(text)
+    ]
+    grammar = parse_sentences([shown[at] for at in fit])
+    weight = {at: worth.get(sentences[at].first, 0.0) for at in fit}
     value = {
-        at: likeness(vectors[at], topic) + MEMORABLE * _memorable(text) + WORTHY * worth.get(sentences[at].first, 0.0)
-        for at, text in enumerate(shown)
-        if at not in barred and text == sentences[at].text and _can_be_quoted(text)
+        at: likeness(vectors[at], topic) + MEMORABLE * _memorable(shown[at]) + WORTHY * weight[at]
+        for at, facts in zip(fit, grammar, strict=True)
+        if (_memorable(shown[at]) or weight[at]) and _stands(shown[at], facts)
     }
     return sorted(value, key=lambda at: (-value[at], at))
 
 
 def _memorable(text: str) -> int:
     return min(MOST_MEMORABLE, sum(bool(turn.search(text)) for turn in _TURNS))
+
+
+def _stands(text: str, facts: Grammar | None) -> bool:
+    """Nothing in it needs the sentence before, and it is no anecdote about the speaker."""
+    if facts is None:
+        return True
+    told = facts.is_past and facts.subject == "speaker" and not _CONVICTION.search(text)
+    return facts.is_finite and not facts.stray_pronouns + facts.stray_pointers and not told
 
 
 def _can_be_quoted(text: str) -> bool:
@@ -72,6 +97,8 @@ def _can_be_quoted(text: str) -> bool:
         and not speech_acts.is_talk_about_talk(text)
         and not _OF_THE_SHOW.search(text)
         and not speech_acts.is_to_a_person(text)
+        and not speech_acts.is_example(text)
+        and not _LEADS_ON.match(text)
         and not standing.opens_on_pointer(text)
         and not standing.points_elsewhere(text)
         and standing.pointer_share(text) <= MOST_POINTERS

@@ -11,9 +11,10 @@ from pipeline.nlp.clean import clean_sentence
 from pipeline.nlp.features import Passage
 from pipeline.nlp.grammar import Grammar, parse_sentences
 from pipeline.nlp.lexicon import bare, word_set
+from pipeline.nlp.questions import is_question
 from pipeline.nlp.tokens import terms
 from pipeline.nlp.vectors import SentenceVectors
-from pipeline.nlp.worth import FORM_SHARE, Scorer, choose, form_of_sentences, load_weights, word_worth
+from pipeline.nlp.worth import FORM_SHARE, Scorer, choose, form_of_sentences, load_weights, pair_worth, word_worth
 
 Vector = Mapping[str, float]
 """Term weights of unit length; empty for a sentence without terms."""
@@ -35,7 +36,7 @@ def rank_sentences(
 ) -> list[int]:
     """Indices of the `most` best sentences (of all when not given), best first; those no reader can use come last.
 
-    Weighed as they would be shown, but refused as they stand.
+    Weighed as they would be shown, but refused as they stand. Questions are left out, even where too few others are.
     """
     passage = read_passage(sentences, title=title, vectors=vectors)
     weights = load_weights()
@@ -62,8 +63,9 @@ def rank_passage(
     barred = {
         at for at, (text, facts) in enumerate(zip(spoken, passage.grammar, strict=True)) if is_barred(text, facts)
     }
-    order = choose(passage.sentences, form.tolist(), worth=worth, most=most, barred=barred)
-    rest = [at for at in range(len(spoken)) if at not in order]
+    pairs = pair_worth(passage, worth=worth, scorer=scorer)
+    order = choose(passage.sentences, form.tolist(), worth=worth, pairs=pairs, most=most, barred=barred)
+    rest = [at for at, text in enumerate(spoken) if at not in order and not is_question(text)]
     return (order + sorted(rest, key=lambda at: (at in barred, -form[at])))[:most]
 
 
@@ -88,7 +90,7 @@ def is_unfit(text: str, grammar: Grammar | None = None) -> bool:
 
 def _is_unwanted(text: str) -> bool:
     return (
-        speech_acts.is_question(text)
+        is_question(text)
         or speech_acts.is_back_channel(text)
         or speech_acts.is_small_talk(text)
         or speech_acts.is_promotion(text)

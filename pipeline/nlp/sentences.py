@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model.sentence import Sentence
 from pipeline.model.transcript import Transcript, Word
-from pipeline.nlp.early_stops import may_be_early
+from pipeline.nlp.early_stops import lacks_stop, may_be_early
 from pipeline.nlp.lexicon import FUNCTION_WORDS, SENTENCE_OPENERS, bare, word_set
 from pipeline.timecode import Millis
 
@@ -86,7 +86,11 @@ def _reads_case(words: tuple[Word, ...]) -> bool:
 def _stretches(words: tuple[Word, ...], first: int, last: int, *, reads_case: bool) -> Iterator[tuple[int, int]]:
     """What end marks and long silences separate, full stops that came too early aside."""
     start = first
-    ends = [at + 1 for at in range(first, last) if at + 1 == last or _ends_sentence(words[at], words[at + 1])]
+    ends = [
+        at + 1
+        for at in range(first, last)
+        if at + 1 == last or _ends_sentence(words[at], words[at + 1], reads_case=reads_case)
+    ]
     for end, after in itertools.zip_longest(ends, ends[1:]):
         if after is None or after - start > MOST_JOINED_WORDS or not _goes_on(words, end, after, reads_case=reads_case):
             yield start, end
@@ -101,8 +105,8 @@ def _goes_on(words: tuple[Word, ...], at: int, end: int, *, reads_case: bool) ->
     return may_be_early(before.text, word.text, reads_case=reads_case)
 
 
-def _ends_sentence(word: Word, following: Word) -> bool:
-    if following.start_ms - word.end_ms >= LONG_PAUSE_MS:
+def _ends_sentence(word: Word, following: Word, *, reads_case: bool) -> bool:
+    if following.start_ms - word.end_ms >= LONG_PAUSE_MS or (reads_case and lacks_stop(word.text, following.text)):
         return True
     if _END.search(word.text) is None or _TITLE.fullmatch(word.text):
         return False

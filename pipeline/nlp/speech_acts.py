@@ -1,14 +1,10 @@
 """What a sentence does: states, asks, advises, greets, sells, thanks, steers the talk."""
 
-import itertools
 import re
 
 from pipeline.nlp.lexicon import (
-    AUXILIARIES,
     BACK_CHANNEL,
-    FUNCTION_WORDS,
     IMPERATIVES,
-    QUESTION_WORDS,
     bare,
 )
 
@@ -70,12 +66,15 @@ _PROMOTION = any_of(
     r"(?:let us|let me) know (?:on|in|what)",
     r"if you(?:'re| are) (?:interested|looking) .*\b(?:visit|check|sign)",
     r"shameless plug",
+    r"(?:talk|tell you|hear) (?:more )?about (?:\w+ ){0,3}?(?:partway|halfway|part way|half way|later (?:on )?in|"
+    r"midway)\b",
 )
 _SPONSOR_READ = any_of(_SPONSOR, r"brought to you by", r"(?:promo|coupon|discount) code")
 _CALL_TO_ACTION = any_of(
     r"subscribe\b(?! to (?:an?|events?|changes|updates)\b)",
     r"(?:leave|write|give) (?:us |me )?(?:a |an )?(?:\w+[ -])?(?:review|rating|comment)",
     r"five[- ]stars?",
+    r"(?:send|hit|drop|shoot|give) (?:us|me|him|her|them) (?:a |an |your |up\b|some )",
     r"(?:follow|find|reach|tweet|email|contact|join|dm) (?:us|me|him|her|them|at|out)\b",
     r"tweet (?:at )?us",
     r"show notes",
@@ -93,21 +92,26 @@ _TALK_ABOUT_TALK = any_of(
     r"scroll (?:up|down)\b|check out (?:that|this|these|those)\b|look at (?:this|that) (?:here|one|slide|picture)\b",
     r"(?:on|in) (?:the|this|my|that) (?:screen|slide|next slide|picture|video)\b",
     r"my (?:next )?(?:guest|guess)\b",
+    r"(?:next|then|first|last|finally)(?: up)?,? (?:we|i)(?:'ve| have| got)\b",
+    r"(?:has|have|had|was|were) (?:already |just |been )*(?:mentioned|talked about|talking about)\b",
     r"(?:we're|we are|i'm|i am) (?:gonna|going to) (?:talk|get|be talking|go|dive|discuss|do|cover|start|move|"
     r"jump|explore|look)",
     r"(?:we'll|i'll|we will|i will) (?:talk|get|come|go|dive|discuss|cover|start|move|jump|put|link|have|see)\b",
-    r"(?:next|last|first|final|another|good|great|interesting) (?:question|topic|one)\b",
+    r"(?:next|last|first|final|another|good|great|interesting) (?:question|topic|story|one)\b",
     r"question (?:for you|here|is from|from)\b",
     r"(?:next|last) (?:up|one|episode|week|show)\b",
     r"(?:in |on )?(?:today's|this|another|last|the next) (?:show|episode|podcast|hasty|video)",
     r"as (?:i|we|you) (?:said|mentioned|say)",
     r"like (?:i|we|you) (?:said|mentioned)",
-    r"(?:i|we) (?:just )?(?:wanted|want|would like|'d like) to (?:ask|talk|know|hear|touch|mention|say|get)",
+    r"(?:i|we) (?:just )?(?:wanted|want|would like|'d like) to (?:ask|talk|know|hear|touch|mention|say|get|discuss|"
+    r"share|"
+    r"cover|show|tell|explain|look|focus|explore|introduce|start|end)\b",
+    r"(?:going to|gonna) be (?:speaking|talking|discussing|looking|covering|sharing|exploring)\b",
     r"(?:tell|ask) (?:us|me|you)\b",
     r"(?:talk|talked|talking) about (?:that|this|it|today|in)\b",
     r"(?:before|after) (?:the|we) (?:break|start|get|show)",
     r"(?:we|i) (?:talked|spoke|did (?:a|an)) (?:.*)(?:episode|show|about)",
-    r"episodes?\b|(?:this|our) (?:show|podcast)\b|our listeners",
+    r"episodes?\b|(?:this|our|on the) (?:show|podcast)\b|our listeners",
     r"sick picks?|(?:time )?stamp",
     r"moving on",
     r"can you hear",
@@ -120,7 +124,7 @@ _TALK_ABOUT_TALK = any_of(
     r"i'll\b|i will\b",
     r"(?:let me|let us)\b",
     r"anything else|what else",
-    r"(?:one|another|other|last|first|next) thing (?:i|we|you)\b",
+    r"(?:(?:one|another|other|last|first|next) thing|something else) (?:that )?(?:i|we|you)\b",
     r"i (?:really |just )?(?:love|like|liked|loved) (?:it|that|this|how you|what you)\b",
     r"(?:sounds|looks) (?:good|great|like)",
     r"(?:i don't|i do not|not) (?:even )?(?:know|remember) (?:if|what|how|why|who|that|about)",
@@ -151,39 +155,17 @@ ADVICE = any_of(
 _TO_A_PERSON = re.compile(
     r"(?:[A-Z]\w+, you\b|(?i:you've (?!got\b)|you(?:'re| are| were| have) \(|you (?:asked|talked|"
     r"mentioned|said|told|wrote|were|had|did|(?:talk|write|speak) about|(?:say|mention) (?:there|that)\b|"
-    r"used to|are (?:a|an|the|one|new))\b|you're (?:a|an|the|one)\b))"
+    r"used to|are (?:a|an|the|one|new))\b|you're (?:a|an|the|one)\b|"
+    r"(?:\w+, )?(?:bring|tell|give|walk|take|show|remind|guide|run|fill|catch|let|explain to|talk to) (?:me|us)\b))"
 )
-_INVERTED = frozenset(
-    (verb, subject)
-    for verb in ("do", "does", "did", "are", "is", "can", "should", "would", "will", "have")
-    for subject in ("you", "we", "i", "they")
+_EXAMPLE = re.compile(
+    r"(?:\w+,? )?(?:(?:let's|let us|let me) (?:just )?(?:say|imagine|pretend|suppose|assume|take)|(?:say|imagine|"
+    r"suppose|pretend|"
+    r"assume|picture)(?: that)? (?:you|i|we|there|a|an|the|someone|somebody|your)\b|(?:as an|for|one|another|an|my|"
+    r"the \w+) "
+    r"(?:\w+ )?(?:example|instance)\b|take (?:\w+ ){1,3}(?:for|as an) (?:example|instance))",
+    re.IGNORECASE,
 )
-"""A verb in front of its subject: somebody asks."""
-
-
-_ASKED_LATE = re.compile(r", (?:have|did|do|are|were|would|could|should|can) you\b", re.IGNORECASE)
-
-
-def is_question(text: str) -> bool:
-    """True when it asks, by its mark or by the order of its words.
-
-    >>> [is_question(text) for text in ("So what is the first step", "What I do is write.", "You do?")]
-    [True, False, True]
-    """
-    if text.rstrip("\"”’')").endswith("?"):
-        return True
-    if _ASKED_LATE.search(plain(text)):
-        return True
-    heard = heard_words(text)
-    while heard and heard[0] in {"so", "and", "but", "well", "okay", "now", "guys", "folks", "like"}:
-        heard = heard[1:]
-    if len(heard) < 3:
-        return False
-    if heard[0] in QUESTION_WORDS:
-        asked = any(pair in _INVERTED for pair in itertools.pairwise(heard[1:5]))
-        return asked or heard[1] in AUXILIARIES or ("'s" in heard[0] and heard[1] in FUNCTION_WORDS)
-    inverted = heard[0] in AUXILIARIES and heard[0] not in {"let's", "don't", "do", "have", "be"}
-    return (inverted or heard[0] in {"do", "have"}) and heard[1] in {"you", "we", "they", "i", "he", "she", "it"}
 
 
 def is_back_channel(text: str) -> bool:
@@ -233,6 +215,18 @@ def is_to_a_person(text: str) -> bool:
     [True, True, False]
     """
     return bool(_TO_A_PERSON.match(plain(text)))
+
+
+_EXAMPLE_INSIDE = re.compile(r",? let's say\b|\byou can imagine\b", re.IGNORECASE)
+
+
+def is_example(text: str) -> bool:
+    """True when it makes up a case that shows something said before: `Let's say you upload a photo`.
+
+    >>> [is_example(text) for text in ("Imagine you bake bread.", "Say what you do.", "For example, take soil.")]
+    [True, False, True]
+    """
+    return bool(_EXAMPLE.match(plain(text)) or _EXAMPLE_INSIDE.search(plain(text)))
 
 
 def plain(text: str) -> str:

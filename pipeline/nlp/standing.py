@@ -23,11 +23,33 @@ _HEDGES = re.compile(
     re.IGNORECASE,
 )
 _RESTARTS = re.compile(
+    r"\b(?:this|whole|my|your|our) (?:the|a|an)\b|\band like\b|\bthat's (?:you|we|i|they)\b|\byour whatever\b|"
+    r"\b(?:you|we|i|they) (?:maybe|just|also) (?:it's|there's|that's)\b|^(?:one|two|three) because\b|"
+    r"\bis (?!that\b|what\b|how\b|when\b|where\b|if\b|because\b|to\b|not\b|why\b|who\b)"
+    r"(?:(?!and\b|or\b|that\b|which\b|who\b)\w+ ){2}is\b|"
     r"\b(\w+ \w+),? \1\b|\b(\w+), \2\b|\b(?:ah|oh|hmm|huh)\b,|"
     r", (?:it's|that's|i'm|they're|we're|there's|you're|it is|you just|i was|it was|which is)\b|"
-    r"\b(?:is|was) (?:is|was)\b|\b(?:this|that) is that\b",
+    r"\?,|\b(?:because|just|so) like\b|\b(?:is|was|are|were|called|a|the|of|with|for) (?:it's|they're|you're|"
+    r"i'm)\b|"
+    r"\b(?:is|was) (?:is|was)\b|\b(?:this|that) is that\b|\bthere's (?:\w+ ){1,2}is\b|\bthing (?:\w+ ){1,5}is it\b|"
+    r"\b(?:i|you|we|they|he|she|it) (?:\w+n't|can|will|would|could|should) (?:i|you|we|they|he|she|it)\b",
     re.IGNORECASE,
 )
+_SPLICE = re.compile(
+    r"(?<!then), (?:i|we|you|they|he|she|there)(?:'(?:m|re|ll|ve|d|s))? (?:(?:just|also|really|actually|always|never|"
+    r"often) )?"
+    r"(?!know\b|mean\b|guess\b|think\b|say\b|see\b|might say\b)\w+ \w+",
+    re.IGNORECASE,
+)
+_LEADS_UP = re.compile(
+    r"\b(?:if|when|whenever|while|once|because|since|after|before|until|unless|although|though|whereas|despite|given|"
+    r"whether|where|what|how|instead|rather|without|unlike|depending|say|says|said|like)\b|"
+    r"^(?:to|by|in|on|at|for|with|from|as|then|now|today|every|the (?:more|less|\w+er)|\w+ly|\w+ing|again|of|"
+    r"sometimes|maybe|first|second|third|next|finally|otherwise|therefore|meanwhile|granted)\b|"
+    r", (?:and|but|so|or|as|to|then)\b[^,]*$",
+    re.IGNORECASE,
+)
+"""In front of a comma behind which a subject rightly follows: `If you dig, you find`."""
 _EXPLETIVE = re.compile(
     r"it(?:'s| is| was| can be| may be| might be)(?: also| really| very| just| always| often| usually| actually| not| "
     r"much| so| pretty| more| far)* (?:\w+ )?(?:to|that|if|when|for|how|what|whether|because|who)\b|it "
@@ -35,9 +57,11 @@ _EXPLETIVE = re.compile(
     r"matters|depends|turns out|seems|pays|makes sense)\b|it(?:'s| is) (?:up to|about time|time to)",
     re.IGNORECASE,
 )
+_LOOSE_LETTER = re.compile(r"(?<![\w'’.&-])(?<!\d )[b-hj-z](?![\w'’.&-])|\b([A-Z]\w+ [A-Z]\w+)\b.*\b\1\b")
+"""What an engine left of a word (`moment j s`), and a name said over in one sentence."""
 _THIS_PERIOD = re.compile(r"th(?:is|ese) (?:week|month|year|morning|days?|time of)\b", re.IGNORECASE)
 _RELATIVE_AFTER = word_set("who that which")
-_LINKING_OPENERS = word_set("because which otherwise therefore thus hence instead similarly likewise also")
+_LINKING_OPENERS = word_set("because which otherwise therefore thus hence instead similarly likewise also however")
 """They need the sentence before, and make sense behind it."""
 _BROKEN_OPENERS = word_set(
     "or than nor cause 'cause cuz whether etc then else too either neither such "
@@ -59,18 +83,23 @@ _BACKWARD = any_of(
     r"one of (?:them|these|those))\b",
     r"\w+ (?:that|this|those|these)[.!]$",
     r"(?!(?:so|such|say|know|think|see|believe|means|is|was|and|but|now)\b)\w+ (?:that|this|those|these),",
-    r"(?:find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|this|those|these) "
+    r"(?:add|move|turn|attach|send|find|see|put|take|get|make|need|want|have|keep|leave|build|fit|run|set) (?:that|"
+    r"this|those|these) "
     r"(?:in|on|at|under|over|out|up|to|into|as|from|there|here)\b",
-    r"(?:above|below|earlier|aforementioned)[.,]",
+    r"th(?:is|at) (?:\w+ ){1,2}thing\b|do so\b",
+    r"(?:above|below|earlier|aforementioned)[.,]|(?:as follows|like so)[.:,]|the following[.:]",
     r"(?:do|does|doing|did|done|use|using|of|about|with|by) (?:that|this|those|these) "
     r"(?:is|are|was|were|by|and|with)\b",
     r"(?:is|was|are|were|did|does|do|'s) (?:that|this|it|so)[.?!]$",
-    r"(?:right|over|up|down|back|in|out|on|from) (?:here|there)\b",
+    r"(?:right|over|up|down|back|in|out|on|from) (?:here|there)\b|(?:people|everyone|everybody|everything|folks|all|"
+    r"involved) "
+    r"here\b",
     r"and (?:so on|stuff|everything|whatnot|things)|or (?:whatever|something)\b|blah",
     r"(?:too|either|as well)[.!]$",
 )
 _GARBLED = re.compile(
-    r"\b(?:a|an|the) (?:you|we|they|he|she|me|them|is|are|was|were|and|but|of|because|a|an|the)\b(?!-)"
+    r"\b(?:a|an|the) (?:why|what|there|it|these|those|my|your|our|to|in|with|you|we|they|he|she|me|them|is|are|was|"
+    r"were|and|but|of|because|a|an|the)\b(?!-)"
 )
 """What nobody writes: an article in front of no noun. Case counts: `the US`, `an A and a B`."""
 _VERBLESS_BECAUSE = re.compile(r"\bbecause (?:in|on|at|with|from|for|by) (?P<clause>[^,;]*)$", re.IGNORECASE)
@@ -188,4 +217,24 @@ def disfluency(text: str) -> int:
     (3, 0)
     """
     heard = plain(text)
-    return len(_HEDGES.findall(heard)) + max(0, heard.count(",") - 3) + len(_RESTARTS.findall(heard))
+    return len(_HEDGES.findall(heard)) + max(0, heard.count(",") - 3) + breaks(text)
+
+
+def breaks(text: str) -> int:
+    """How often the speaker began anew: words said over, one sentence behind another with a mere comma.
+
+    >>> breaks("You can't you have to ask."), breaks("You have to ask.")
+    (1, 0)
+    """
+    heard = plain(text)
+    return len(_RESTARTS.findall(heard)) + splices(heard) + bool(_LOOSE_LETTER.search(heard))
+
+
+def splices(text: str) -> int:
+    """How many sentences follow behind a mere comma, straight apostrophes given; what leads up to one excuses it.
+
+    >>> splices("The company uses one, I would like to move."), splices("If you dig, you will find soil.")
+    (1, 0)
+    """
+    places = [match.start() for match in _SPLICE.finditer(text)]
+    return max(0, len(places) - len(_LEADS_UP.findall(text[: places[-1]]))) if places else 0

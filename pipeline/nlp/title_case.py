@@ -47,7 +47,7 @@ def sentence_case(title: str, heard: HeardCase) -> str:
     plain = [word for word in words[1:] if word[:1].isupper() and word[1:] == word[1:].lower()]
     if any(bare(word) not in STOP_WORDS and stem(bare(word)) not in heard for word in plain):
         return title
-    return " ".join(word if at == 0 or word not in plain else _lowered(word, heard) for at, word in enumerate(words))
+    return " ".join(word if at == 0 or word not in plain else lowered(word, heard) for at, word in enumerate(words))
 
 
 def has_title_case(words: Sequence[str], *, least: int = 1) -> bool:
@@ -56,7 +56,8 @@ def has_title_case(words: Sequence[str], *, least: int = 1) -> bool:
     return len(longer) >= least and sum(word[0].isupper() for word in longer) >= TITLE_CASE_SHARE * len(longer)
 
 
-def _lowered(word: str, heard: HeardCase) -> str:
+def lowered(word: str, heard: HeardCase) -> str:
+    """The word with a small letter, where it was heard small or is one of the language's small words."""
     core = bare(word)
     is_small = heard.get(stem(core), False) or (core in STOP_WORDS and core.split("'")[0] != "i")
     return word[0].lower() + word[1:] if is_small else word

@@ -5,9 +5,8 @@ a helping verb, or takes an ending off a verb (`Finding Your First Project`: `Ho
 """
 
 import re
-from dataclasses import dataclass
 
-from pipeline.nlp.lexicon import COMMON_VERBS, FUNCTION_WORDS, IMPERATIVES, PERSONAL_PRONOUNS, bare, word_set
+from pipeline.nlp.lexicon import FUNCTION_WORDS, IMPERATIVES, PERSONAL_PRONOUNS, bare, word_set
 from pipeline.nlp.title_case import (
     NOTHING_HEARD,
     HeardCase,
@@ -16,6 +15,7 @@ from pipeline.nlp.title_case import (
     sentence_case,
     small_first,
 )
+from pipeline.nlp.title_words import base_of, tagged, third_person
 
 MOST_WORDS = 16
 """A line that promises or asks something says it in one breath."""
@@ -44,18 +44,8 @@ _VERSUS = re.compile(r"^(?P<one>[^,:]{2,30}?) (?:vs\.?|versus) (?P<other>[^,:]{2
 _NO_SKILL = word_set("like be have know let get do go think want say see mean feel look wait remember imagine")
 """Verbs that promise no skill: `how to know`."""
 _ANY_HEAD = word_set("some other more further additional misc various")
-MOST_BE_WORDS = 3
+MOST_BE_WORDS = 6
 """Words of a subject behind which an `is` may still stand: `Who the customer is`."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word of a title, its Penn tag and base form, and whether it is the title's head with an object."""
-
-    text: str
-    tag: str
-    lemma: str
-    takes_object: bool
 
 
 def plain_title(title: str) -> str:
@@ -87,9 +77,9 @@ def as_question(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
 
 def _question_of(text: str, *, is_asked: bool) -> str | None:
     words = text.split()
-    if not 2 <= len(words) <= MOST_WORDS:
+    if not _can_be_turned(words):
         return None
-    if versus := _VERSUS.match(text):
+    if (versus := _VERSUS.match(text)) and " or " not in text:
         return f"{versus['one']} or {versus['other']}?"
     if is_asked:
         return text + "?"
@@ -107,6 +97,8 @@ def as_promise(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
 
     >>> as_promise("How long should your emails be?"), as_promise("Should you dig at all?")
     ('How long your emails should be', 'Whether you should dig at all')
+    >>> as_promise("Could blocks be bigger?"), as_promise("Becoming a baker and funding")
+    ('Whether blocks could be bigger', None)
     >>> as_promise("Three questions every foundation asks"), as_promise("Tools we use")
     ('The three questions every foundation asks', 'The tools we use')
     >>> as_promise("Make a next-level offer"), as_promise("Mining is a lottery"), as_promise("Movie titles")
@@ -114,20 +106,32 @@ def as_promise(title: str, *, heard: HeardCase = NOTHING_HEARD) -> str | None:
     """
     text = sentence_case(plain_title(title), heard)
     words = text.split()
-    if not 2 <= len(words) <= MOST_WORDS:
+    if not _can_be_turned(words) or not _is_one_thing(words):
         return None
     is_asked = title.rstrip().endswith("?")
     first = bare(words[0])
     if first in _WH:
-        promise = _straight(words) or (text + "?" if is_asked else text)
-    elif first in _MODALS and bare(words[1]) in _THEY:
-        promise = f"Whether {words[1]} {words[0].lower()} {' '.join(words[2:])}"
+        promise = _straight(words) or (text + "?" if is_asked else text if _has_verb(text) else "")
+    elif first in _MODALS and (end := _subject_end(words[1:])):
+        promise = f"Whether {' '.join(words[1 : end + 1])} {words[0].lower()} {' '.join(words[end + 1 :])}"
     elif first in _MODALS | _DOES | _BE:
         promise = _whether(words) or (text + "?" if is_asked else "")
     else:
         command = _command(words)
         promise = f"How to {command}" if command else text + "?" if is_asked else _promise_of_thing(text)
     return capital_first(promise) if promise and (_is_one_hand(promise) or promise == text) else None
+
+
+def is_thing_alone(title: str) -> bool:
+    """True for a title that only names one thing, so that it can stand in a row: no question, no command, no choice.
+
+    >>> [is_thing_alone(title) for title in ("Song lyrics", "Know when to rest", "Spaces or tabs", "What soil is")]
+    [True, False, False, False]
+    """
+    words = title.split()
+    first = bare(words[0]) if words else ""
+    is_said = first in _WH | _MODALS | _DOES | _BE or first in IMPERATIVES or {"or", "vs", "versus"} & set(words)
+    return bool(words) and "".join(words).isalpha() and not is_said and tagged(title)[0].tag not in {"VB", "VBP", "PRP"}
 
 
 def _whether(words: list[str]) -> str:
@@ -155,6 +159,24 @@ def _promise_of_thing(text: str) -> str:
     return f"That {small_first(text)}" if _is_statement(words) else ""
 
 
+def _can_be_turned(words: list[str]) -> bool:
+    """Short enough for one breath, and every word has a letter or a digit: a dash alone parts two titles."""
+    return 2 <= len(words) <= MOST_WORDS and all(any(map(str.isalnum, word)) for word in words)
+
+
+def _is_one_thing(words: list[str]) -> bool:
+    """False for `Becoming a developer and funding`: one verb governs only a part of it."""
+    if not words[0].lower().endswith("ing") or "and" not in words:
+        return True
+    rest = words[words.index("and") + 1 :]
+    return len(rest) > 1 and not rest[0].lower().endswith("ing")
+
+
+def _has_verb(text: str) -> bool:
+    """`Which framework wins`, not `Which framework`."""
+    return any(token.tag in {"VBZ", "VBP", "VBD", "MD", "TO"} for token in tagged(text))
+
+
 def _is_one_hand(line: str) -> bool:
     """False where capitals of a title are left beside the small letters of a template: `How do you Start in …`."""
     return not has_title_case(line.split()[1:], least=2)
@@ -162,29 +184,17 @@ def _is_one_hand(line: str) -> bool:
 
 def _command(words: list[str]) -> str | None:
     """`make an offer` of `Make an offer` and `Making an offer`: a verb with its object, no noun that looks like one."""
-    tokens = _tagged(" ".join(words))
+    tokens = tagged(" ".join(words))
     head = tokens[0]
     if not head.takes_object or bare(words[1]) in {"is", "are", "and", "or", "vs"}:
         return None
-    verb = bare(words[0]) if head.tag == "VB" else _base_of(bare(words[0]), head.lemma) if head.tag == "VBG" else None
+    verb = bare(words[0]) if head.tag == "VB" else base_of(bare(words[0]), head.lemma) if head.tag == "VBG" else None
     return None if verb is None or verb in _NO_SKILL else " ".join([verb, *words[1:]])
-
-
-def _base_of(word: str, lemma: str) -> str | None:
-    """The verb without `ing`; None where neither a list nor the form of the word speaks for one.
-
-    >>> _base_of("setting", "sett"), _base_of("choosing", "choose"), _base_of("onboarding", "onboarding")
-    ('set', 'choose', None)
-    """
-    core = word.removesuffix("ing")
-    forms = (core, core + "e", core[:-1] if core[-1:] == core[-2:-1] else core)
-    known = next((form for form in forms if form in COMMON_VERBS | IMPERATIVES), None)
-    return known or next((form for form in reversed(forms) if form == lemma and form != word), None)
 
 
 def _inverted(words: list[str]) -> str | None:
     """`What does a writer do?` of `What a writer does`; `What makes it work?` as it stands."""
-    tokens = _tagged(" ".join(words))
+    tokens = tagged(" ".join(words))
     if bare(words[1]) in _MODALS | _DOES | _BE or tokens[1].tag in {"VBZ", "VBD"}:
         return " ".join(words) + "?"
     finite = [at for at, token in enumerate(tokens) if token.tag in {"VBZ", "VBP", "VBD", "MD"}]
@@ -209,7 +219,7 @@ def _straight(words: list[str]) -> str | None:
     """`How long your emails should be` of `How long should your emails be`; None where nothing was turned round."""
     at = next((n for n, word in enumerate(words[1:4], 1) if bare(word) in _MODALS | _NOT | _DOES | _BE), None)
     if at is None or at + 2 > len(words) or not _is_turned(words, at):
-        return " ".join(words) if at is None and _tagged(" ".join(words))[1].tag == "VBZ" else None
+        return " ".join(words) if at is None and tagged(" ".join(words))[1].tag == "VBZ" else None
     asked, helper, rest = words[:at], bare(words[at]), words[at + 1 :]
     if bare(asked[0]) == "how" and at == 1 and helper in {"do", "can", "should"} and bare(rest[0]) in _YOU and rest[1:]:
         return " ".join([*asked, "to", *rest[1:]])
@@ -220,7 +230,7 @@ def _straight(words: list[str]) -> str | None:
         return None
     if helper in _MODALS | _NOT:
         return " ".join([*asked, *rest[:end], helper, *rest[end:]])
-    verb = _third_person(rest[end]) if helper == "does" else rest[end]
+    verb = third_person(rest[end]) if helper == "does" else rest[end]
     return " ".join([*asked, *rest[:end], verb, *rest[end + 1 :]])
 
 
@@ -228,7 +238,9 @@ def _straight_be(asked: list[str], helper: str, rest: list[str]) -> str | None:
     """`Who the customer is`, `How a federation is formed`; None behind a long subject."""
     if len(rest) > MOST_BE_WORDS or any(bare(word) in FUNCTION_WORDS for word in rest[1:]):
         return None
-    is_done = len(rest) > 1 and (rest[-1].endswith("ed") or _tagged(" ".join(rest))[-1].tag in {"VBN", "VBG", "JJ"})
+    if tagged(rest[0])[0].tag in {"VBG", "VBN"} and len(rest) > 1:
+        return " ".join([*asked, helper, *rest])
+    is_done = len(rest) > 1 and (rest[-1].endswith("ed") or tagged(" ".join(rest))[-1].tag in {"VBN", "VBG", "JJ"})
     end = len(rest) - is_done
     return " ".join([*asked, *rest[:end], helper, *rest[end:]])
 
@@ -238,7 +250,7 @@ def _is_turned(words: list[str], at: int) -> bool:
     if at == 1:
         return True
     if bare(words[0]) == "how":
-        return at == 2 and _tagged(" ".join(words))[1].tag in {"RB", "JJ"}
+        return at == 2 and tagged(" ".join(words))[1].tag in {"RB", "JJ"}
     follows = bare(words[at + 1])
     return bare(words[0]) in {"what", "which"} and follows in _THEY | {"the", "a", "an", "your", "our"}
 
@@ -247,26 +259,13 @@ def _subject_end(words: list[str]) -> int | None:
     """Where the subject behind a helping verb ends and the verb begins."""
     if bare(words[0]) in _THEY | PERSONAL_PRONOUNS - {"its", "their", "his", "her"}:
         return 1 if len(words) > 1 else None
-    tokens = _tagged(" ".join(words))
+    tokens = tagged(" ".join(words))
     if len(tokens) != len(words):
         return None
     verb = next((at for at, token in enumerate(tokens) if at and token.tag in {"VB", "VBP"}), None)
     if verb is None and 1 < len(words) <= MOST_BE_WORDS and tokens[-1].tag != "NNS":
         return len(words) - 1
     return verb
-
-
-def _third_person(verb: str) -> str:
-    """The verb as it stands behind `he`.
-
-    >>> [_third_person(verb) for verb in ("work", "carry", "go", "have", "pass", "say")]
-    ['works', 'carries', 'goes', 'has', 'passes', 'says']
-    """
-    if verb in {"have", "be"}:
-        return {"have": "has", "be": "is"}[verb]
-    if verb.endswith("y") and verb[-2:-1] not in tuple("aeiou"):
-        return verb[:-1] + "ies"
-    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
 def _is_statement(words: list[str]) -> bool:
@@ -279,20 +278,5 @@ def _is_statement(words: list[str]) -> bool:
     root = next(token for token in doc if token.dep_ == "ROOT")
     subject = subject_of(root)
     verbs = [token for token in doc if token.tag_ in {"VBZ", "VBP", "MD"} and root in (token, token.head)]
-    return subject is not None and subject.i < root.i and bool(verbs) and subject.tag_ != "PRP"
-
-
-def _tagged(text: str) -> list[_Token]:
-    """The words with their tags; a word that the tokenizer parts keeps the first part's."""
-    from pipeline.nlp.english import load_english
-
-    found: list[_Token] = []
-    glued = False
-    for token in load_english()(text):
-        if not glued and not token.is_punct:
-            has_object = any(
-                child.dep_ in {"obj", "dobj", "xcomp", "ccomp"} and child.i > token.i for child in token.children
-            )
-            found.append(_Token(token.text, token.tag_, token.lemma_.lower(), token.dep_ == "ROOT" and has_object))
-        glued = not token.whitespace_
-    return found
+    ends = verbs[-1].i >= len(doc) - 2 if verbs else True
+    return subject is not None and subject.i < root.i and not ends and subject.tag_ != "PRP"

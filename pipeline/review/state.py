@@ -151,6 +151,8 @@ class EpisodeState(msgspec.Struct, frozen=True, kw_only=True):
     can_redo: bool
     duration_ms: Millis
     sound: SoundState | None
+    changed_inputs: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """What of the producer's files has changed since the draft was made, in words; absent in answers to edits."""
     words: tuple[WordRow, ...] | msgspec.UnsetType = msgspec.UNSET
     changed_words: tuple[tuple[int, WordRow], ...] = ()
     """Each with its number."""

@@ -81,11 +81,11 @@ def utterance_states(desk: Desk) -> tuple[state.UtteranceState, ...]:
 
 
 def voices(desk: Desk) -> tuple[str, ...]:
-    """Every name of a voice once: those who speak in order, then hosts and guests who could."""
+    """Every name of a voice once: hosts and guests, whether they speak or not, then who else speaks, in order."""
     episode = desk.draft.episode
     named = (*episode.show.hosts, *(guest.name for guest in episode.guests))
     spoken = (desk.words.speakers[first] for first in desk.words.starts)
-    return tuple(dict.fromkeys(name for name in (*spoken, *named) if name))
+    return tuple(dict.fromkeys(name for name in (*named, *spoken) if name))
 
 
 def chapter_states(desk: Desk, sentences: Sequence[Sentence]) -> tuple[state.ChapterState, ...]:

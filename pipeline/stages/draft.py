@@ -12,15 +12,19 @@ from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.model.transcript import Transcript
 from pipeline.nlp import labels
-from pipeline.nlp.chapter_lessons import choose_lessons, title_evidence
+from pipeline.nlp.chapter_lessons import Talk, choose_lessons, title_evidence
 from pipeline.nlp.given_names import spell_as_given
 from pipeline.nlp.introductions import Opening, by_topic, find_hook, find_pitch, is_hook, leads_in, read_opening
+from pipeline.nlp.lexicon import bare
 from pipeline.nlp.names import is_part_of
 from pipeline.nlp.people import guests_heard
 from pipeline.nlp.promotion import is_advertised, selling_sentences
+from pipeline.nlp.resources import worth_listing
 from pipeline.nlp.shown import shown_sentences, words_behind
-from pipeline.nlp.title_case import HeardCase, heard_case, sentence_case, small_first
-from pipeline.nlp.title_forms import as_promise, as_question, plain_title
+from pipeline.nlp.surely_heard import misheard
+from pipeline.nlp.title_case import HeardCase, heard_case, lowered, sentence_case, small_first
+from pipeline.nlp.title_forms import as_promise, as_question, is_thing_alone, plain_title
+from pipeline.nlp.tokens import stem
 
 SHOWN_TAKEAWAYS = 3
 SHOWN_LESSONS = 3
@@ -78,13 +82,15 @@ def _date(heard: _Heard) -> tuple[Line, ...]:
 
 def _hook(heard: _Heard) -> tuple[Line, ...]:
     """A question of the host, else the producer's own, else a title of hers turned to one."""
-    at = find_hook(heard.opening)
+    unfit = selling_sentences(heard.sentences) | misheard(heard.transcript, heard.sentences)
+    at = find_hook(heard.opening, barred=unfit)
     if at is not None:
         return (_spoken(heard, heard.shown[at], (heard.sentences[at].evidence(),)),)
     title = (heard.episode.title or "").strip()
     if title.endswith("?"):
         return (_given(title),)
-    titles = by_topic([chapter.title for chapter in heard.chapters if chapter.title_from == "producer"], heard.opening)
+    given = [chapter.title for chapter in heard.chapters if chapter.title_from == "producer"]
+    titles = by_topic([one for one in given if not is_advertised(one)], heard.opening)
     if asked := next((one for one in titles if is_hook(one)), None):
         return (_given(asked),)
     for one in [title, *titles]:
@@ -97,9 +103,10 @@ def _hook(heard: _Heard) -> tuple[Line, ...]:
 
 def _pitch(heard: _Heard) -> tuple[Line, ...]:
     """What the episode says of itself; where that is less than two sentences, what its chapters are about."""
-    barred = selling_sentences(heard.sentences)
+    selling = selling_sentences(heard.sentences)
     people = [mention.name for mention in heard.mentions if mention.kind == "person"]
-    found = find_pitch(heard.opening, barred=barred, people=people)
+    surely = find_pitch(heard.opening, barred=selling | misheard(heard.transcript, heard.sentences), people=people)
+    found = surely or find_pitch(heard.opening, barred=selling, people=people)
     lines = [_spoken(heard, text, (words_behind(heard.transcript, heard.sentences[at], text),)) for at, text in found]
     if len(lines) < 2:
         lines += _covered(heard, alone=not lines) or _presented(heard)
@@ -113,9 +120,7 @@ def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
     named: list[tuple[Chapter, Evidence]] = []
     for chapter in heard.chapters:
         title = plain_title(chapter.title)
-        is_thing = (
-            1 < len(title.split()) <= LONGEST_COVERED and title.replace(" ", "").isalpha() and " vs " not in title
-        )
+        is_thing = 1 < len(title.split()) <= LONGEST_COVERED and is_thing_alone(title)
         is_told = chapter.title_from == "producer" and not labels.is_generic(title) and not is_advertised(title)
         if is_thing and is_told and as_promise(chapter.title) is None:
             evidence = title_evidence(title, heard.sentences, heard.shown, first=chapter.first, last=chapter.last)
@@ -125,7 +130,8 @@ def _covered(heard: _Heard, *, alone: bool) -> list[Line]:
     if len(longest) < COVERED_CHAPTERS:
         return []
     *most, last = [_inside(heard, plain_title(chapter.title)) for chapter, _ in longest]
-    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)} and {last}."
+    comma = "," if any(" and " in title for title in (*most, last)) else ""
+    text = f"{'This episode' if alone else 'It'} covers {', '.join(most)}{comma} and {last}."
     return [Line(spell_as_given(text, heard.episode), "drafted", tuple(evidence for _, evidence in longest))]
 
 
@@ -139,19 +145,19 @@ def _presented(heard: _Heard) -> list[Line]:
 
 
 def _inside(heard: _Heard, title: str) -> str:
-    """The title as it stands inside a sentence."""
-    text = sentence_case(title, heard.case)
-    return text if text == title and not text.islower() and text[1:] != text[1:].lower() else small_first(text)
+    """The title as it stands inside a sentence: words that were heard small are small."""
+    first, *rest = sentence_case(title, heard.case).split()
+    is_small = lowered(first, heard.case) != first or heard.case.get(stem(bare(first)), title[1:] == title[1:].lower())
+    return " ".join([small_first(first) if is_small else first, *(lowered(word, heard.case) for word in rest)])
 
 
 def _learn(heard: _Heard) -> tuple[Line, ...]:
     """One line a chapter at most: its title where that promises something, else what is advised or explained in it."""
+    hook = " ".join(line.text for line in _hook(heard) if line.origin != "missing")
     told = [line for make in (_hook, _pitch, _takeaways) for line in make(heard) if line.origin != "drafted"]
     chosen = choose_lessons(
         heard.chapters,
-        heard.sentences,
-        heard.shown,
-        case=heard.case,
+        Talk(heard.sentences, heard.shown, heard.case, misheard(heard.transcript, heard.sentences), hook),
         takeaways=heard.takeaways,
         on_page=[place for line in told for place in line.evidence],
     )
@@ -190,8 +196,8 @@ def _resources(heard: _Heard) -> tuple[Line, ...]:
         evidence = sorted({e for mention in places for e in mention.evidence}, key=lambda e: e.first)
         lines.append(Line(link.title, "producer", tuple(evidence), url=link.url))
     lines += [
-        Line(mention.name, "spoken", mention.evidence, url=mention.url, to_confirm=not mention.confirmed)
-        for mention in named[:MOST_RESOURCES]
+        Line(mention.name, "spoken", places, url=mention.url, to_confirm=not mention.confirmed)
+        for mention, places in list(worth_listing(named, heard.sentences, heard.episode))[:MOST_RESOURCES]
     ]
     return tuple(lines) or (_missing(f"No book, tool or address was heard: add links to {heard.episode.slug}.toml."),)
 

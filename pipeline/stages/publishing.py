@@ -22,6 +22,7 @@ from pipeline.nlp.ranking import likeness, term_vectors
 from pipeline.nlp.short_texts import LONGEST_TITLE, described
 from pipeline.nlp.shown import shown_sentences
 from pipeline.nlp.speech_acts import is_instruction, is_promotion
+from pipeline.nlp.surely_heard import misheard
 from pipeline.nlp.title_case import HeardCase, heard_case, sentence_case, small_first
 from pipeline.nlp.tokens import stem, terms
 
@@ -31,8 +32,6 @@ ALIKE = 0.6
 MOST_TITLE_WORDS = 10
 FEWEST_TIMES = 2
 """Times that a phrase of several words is said at least: what is said once may be two things side by side."""
-LEAST_CONFIDENCE = 0.64
-"""Utterances heard less surely are not quoted to the letter: see the takeaways' own limit."""
 
 Phrases: TypeAlias = Sequence[tuple[str, tuple[Evidence, ...]]]
 """Key phrases of the episode, best first, each with a place where it was said."""
@@ -41,7 +40,9 @@ _SAYS_NOTHING = word_set(
     "people person question questions problem problems example thing things year years week month day minute minutes "
     "time times point way guy guys lot host show episode podcast number one two three four five other same next last "
     "more most many much some new another whatever stuff part end reason bit kind video folks laughter laughs laughing "
-    "applause music crosstalk inaudible work works group groups"
+    "applause music crosstalk inaudible work works group groups monday tuesday wednesday thursday friday saturday "
+    "sunday "
+    "january february march april june july august september october november december today tomorrow yesterday"
 )
 """Words that a keyword for a search cannot be made of."""
 
@@ -132,12 +133,10 @@ def _quotes(
 ) -> tuple[Line, ...]:
     """Verbatim sentences that the page does not show, one a chapter as long as there are others."""
     sentences, shown = shown_sentences(transcript)
-    unsure = [u for u in transcript.utterances if u.confidence is not None and u.confidence < LEAST_CONFIDENCE]
     told = [place for section in notes.sections for line in section.lines for place in line.evidence]
-    taken = [(place.first, place.last) for place in told] + [(u.first, u.last) for u in unsure]
-    barred = selling_sentences(sentences) | {
-        at for at, s in enumerate(sentences) if any(first < s.last and s.first < last for first, last in taken)
-    }
+    taken = [(place.first, place.last) for place in told]
+    barred = selling_sentences(sentences) | misheard(transcript, sentences)
+    barred |= {at for at, s in enumerate(sentences) if any(first < s.last and s.first < last for first, last in taken)}
     worth = {one.evidence[0].first: 1 - rank / len(takeaways) for rank, one in enumerate(takeaways)}
     best = find_quotes(sentences, shown, barred=barred, worth=worth, title=title)
     chapter = {at: next(n for n, c in enumerate(chapters) if c.first <= sentences[at].first < c.last) for at in best}
@@ -170,9 +169,11 @@ def _phrases(transcript: Transcript) -> Phrases:
     words = [word.text for word in transcript.words]
     heard, case = [bare(word) for word in words], heard_case(words)
     voices = {bare(part) for utterance in transcript.utterances for part in (utterance.speaker or "").split()}
-    _, shown = shown_sentences(transcript)
+    sentences, shown = shown_sentences(transcript)
+    selling = selling_sentences(sentences)
+    told = [text for at, text in enumerate(shown) if text and at not in selling]
     found = []
-    for named in key_phrases([text for text in shown if text], 4 * KEYWORDS):
+    for named in key_phrases(told, 4 * KEYWORDS):
         phrase, places = _usual_part(heard, named)
         parts = [bare(word) for word in phrase.split()]
         if places and not set(parts) <= voices and not set(parts) & _SAYS_NOTHING and "".join(parts).isalpha():

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model.chapter import Chapter
-from pipeline.model.sentence import Sentence
 from pipeline.model.takeaway import Takeaway
 from pipeline.model.transcript import Transcript
 from pipeline.nlp import speech_acts, standing
@@ -17,8 +16,9 @@ from pipeline.nlp.labels import Labels, labels_for
 from pipeline.nlp.promotion import is_advertised, selling_sentences
 from pipeline.nlp.ranking import likeness, repetition, term_vectors
 from pipeline.nlp.sentences import split_sentences
+from pipeline.nlp.surely_heard import doubtful_words, misheard
 from pipeline.nlp.vectors import LEXICAL, SentenceVectors, Vectors
-from pipeline.nlp.worth import FORM_SHARE, choose, expected, form_of_sentences, load_weights, word_worth
+from pipeline.nlp.worth import FORM_SHARE, choose, expected, form_of_sentences, load_weights, pair_worth, word_worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,6 @@ class TakeawayOptions:
     per_chapter: int = 5
     """Candidates kept of each chapter, for the producer to choose from."""
     lengths: Lengths = field(default_factory=Lengths)
-    least_confidence: float = 0.64
-    """Utterances heard less surely are held back: exp(-0.45), below which segments were wrong often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,12 @@ FIRST_PERSON = 0.08
 """Taken off a sentence that opens on the speaker: rather an anecdote than a lesson."""
 ADVISED = 0.02
 """Given for each kind of teaching word, and twice for telling the listener what to do: a reader came for it."""
-STUMBLED = 0.03
+STUMBLED = 0.05
 """Taken off for each trace of thinking aloud."""
-EACH_ME = 0.01
-"""Taken off for each further word about the speaker."""
+EACH_ME, EACH_US = 0.02, 0.01
+"""Taken off for each further word about the speaker, alone or with others."""
+ADDED = 0.03
+"""Taken off for `also` and `too`: they go on with something else."""
 LISTED = 0.15
 """Given to an enumeration: what a speaker counts aloud was meant to be kept, and its commas are no stumbling."""
 NAMELESS = 0.1
@@ -73,6 +73,12 @@ AT_THE_DOOR = 0.08
 """Taken off in introductions and farewells."""
 SAME_CHAPTER = 0.05
 """Taken off for each takeaway already chosen from the chapter, so that the first few cover the episode."""
+BARE_DEFINITE = 0.05
+"""Taken off where it opens on `The line …`: which one, the sentences before have said."""
+LEAST_SCORE = -0.04
+"""What is worth less only fills the page."""
+DOUBTED = 0.03
+"""Taken off for each word that was heard with doubt."""
 REPEATED = 0.2
 """What a full repetition of a chosen takeaway costs."""
 
@@ -80,7 +86,9 @@ _DOOR = re.compile(
     r"\b(?:intro|introductions?|welcome|outro|opening|closing|goodbye|hello|thanks|wrap[- ]?up|housekeeping)\b",
     re.IGNORECASE,
 )
-_ME = re.compile(r"\b(?:i|me|my|we|us|our)\b", re.IGNORECASE)
+_ME = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
+_US = re.compile(r"\b(?:we|us|our|ours)\b", re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:also|too|as well|either)\b", re.IGNORECASE)
 _ABOUT_ME = re.compile(
     r"^(?:\w+,? |in fact,? )?(?:i(?! think| believe| recommend| would|'d)|my|we|our|when i|me)\b", re.IGNORECASE
 )
@@ -102,7 +110,7 @@ def mine_takeaways(
     rows = vectors.embed([*shown, *titles])
     heard = HeardSentences(sentences, shown, rows[: len(shown)], tuple(parse_sentences(shown)))
     scorer = load_weights().scorer(vectors.name)
-    barred = selling_sentences(sentences) | _unsure(transcript, sentences, options)
+    barred = selling_sentences(sentences) | misheard(transcript, sentences)
     kept: list[_Kept] = []
     for number, (chapter, title_row) in enumerate(zip(chapters, rows[len(shown) :], strict=True)):
         if is_advertised(chapter.title):
@@ -113,18 +121,17 @@ def mine_takeaways(
             passage = _passage(heard, inside, titles[number], title_row)
             worth = word_worth(passage, usual=load_weights().usual, scorer=scorer)
             form = dict(zip(inside, form_of_sentences(passage, worth=worth, scorer=scorer).tolist(), strict=True))
-            weighed = [_weigh(heard, one, chapter, worth, form) for one in candidates]
-            order = choose(
-                [one.text for one in candidates], [w.extra for w in weighed], worth=worth, most=options.per_chapter
-            )
+            doubts = [
+                DOUBTED * sum(doubtful_words(transcript, e.first, e.last) for e in c.evidence) for c in candidates
+            ]
+            weighed = [
+                _weigh(heard, one, chapter, worth, form, doubt) for one, doubt in zip(candidates, doubts, strict=True)
+            ]
+            texts, extra = [one.text for one in candidates], [one.extra for one in weighed]
+            pairs = pair_worth(passage, worth=worth, scorer=scorer)
+            order = choose(texts, extra, worth=worth, pairs=pairs, most=options.per_chapter)
             kept += [_Kept(candidates[at], number, weighed[at].score, weighed[at].labels) for at in order]
     return _ranked(kept)
-
-
-def _unsure(transcript: Transcript, sentences: Sequence[Sentence], options: TakeawayOptions) -> set[int]:
-    """Sentences with words of an utterance that was heard badly."""
-    bad = [u for u in transcript.utterances if u.confidence is not None and u.confidence < options.least_confidence]
-    return {at for at, s in enumerate(sentences) if any(u.first < s.last and s.first < u.last for u in bad)}
 
 
 def _passage(heard: HeardSentences, inside: Sequence[int], title: str, title_row: Vectors) -> Passage:
@@ -143,11 +150,13 @@ def _weigh(
     chapter: Chapter,
     worth: Mapping[str, float],
     form: Mapping[int, float],
+    doubt: float,
 ) -> _Weighed:
     grammar = [heard.grammar[part] for part in candidate.parts]
     labels = labels_for(candidate.text, chapter=chapter, grammar=grammar, worth=worth)
     of_parts = sum(form[part] for part in candidate.parts) / len(candidate.parts)
-    extra = FORM_SHARE * of_parts + _for_a_reader(candidate, chapter) - NAMELESS * (not labels.good)
+    extra = FORM_SHARE * of_parts + _for_a_reader(candidate, chapter) - NAMELESS * (not labels.good) - doubt
+    extra -= BARE_DEFINITE * (grammar[0] is not None and grammar[0].opens_on_bare_definite)
     return _Weighed(extra, extra + _worth_of(candidate.text, worth), labels)
 
 
@@ -158,7 +167,12 @@ def _for_a_reader(candidate: Candidate, chapter: Chapter) -> float:
     if candidate.listed:
         return LISTED - door
     advice = speech_acts.gives_advice(text) + 2 * speech_acts.is_instruction(text)
-    personal = FIRST_PERSON * bool(_ABOUT_ME.search(text)) + EACH_ME * len(_ME.findall(text))
+    personal = (
+        FIRST_PERSON * bool(_ABOUT_ME.search(text))
+        + EACH_ME * len(_ME.findall(text))
+        + EACH_US * len(_US.findall(text))
+    )
+    personal += ADDED * bool(_ADDED.search(text))
     shape = JOINED * (len(candidate.parts) > 1) + VAGUE_OPENING * text.startswith(("There's", "There is", "There are"))
     return ADVISED * advice - personal - STUMBLED * standing.disfluency(text) - shape - door
 
@@ -183,6 +197,8 @@ def _ranked(kept: Sequence[_Kept]) -> tuple[Takeaway, ...]:
         left = [at for at in left if at != best and not _overlap(kept[at].candidate, kept[best].candidate)]
         one = kept[best]
         label = one.labels.choose(one.candidate.text, used)
+        if label is None or one.score < LEAST_SCORE:
+            continue
         takeaway = Takeaway(label, one.candidate.text, one.chapter, one.candidate.evidence, round(values[best], 4))
         ranked.append(takeaway)
         for at in left:

@@ -67,6 +67,25 @@ VOICES = (
     ("Speaker 3", "Yes, I heat the oven with the door shut and the light off for most of the hour."),
     ("Carl Stone", "A steel plate gives a crust to a pizza that no other thing in a kitchen can give."),
 )
+CO_HOSTS = (
+    ("Announcer", "You are listening to the bread show, strap yourself in."),
+    ("Ann Miller", "Welcome to the bread show. My name is Ann Miller and with me, as always, is Carl Stone."),
+    ("Ann Miller", "Here, we are not quite awake yet, we are going to be talking all about ovens and loaves."),
+    ("Ann Miller", "This episode is sponsored by Millgate, which is flour for everyone. Use the code bread."),
+    ("Carl Stone", "Are bakers worried about the price of flour? Let's say you buy a ton, then you need a barn."),
+    ("Carl Stone", "The oven keeps its heat for a day if the bricks are thick enough Furthermore, it saves wood."),
+    ("Ann Miller", "Millgate sells a very good flour, I buy it every week. You can't you have to see it."),
+    ("Carl Stone", "Bake the largest loaf first, so that the small ones brown in the falling heat of the oven."),
+    ("Ann Miller", "You know what makes a crust tear. Go to millgate dot com slash breadshow for ten percent off."),
+)
+NUMBERS = (
+    "Hi, I'm Ann Miller, and in this talk I will show you how to plan a small bakery.",
+    "There are three steps to a small bakery. First, rent a room with a drain in the floor. Second, buy one oven.",
+    "Third, bake for forty people before you bake for four hundred people in the town.",
+    "In twenty twenty four a bakery needed about thirty thousand dollars for its first year of work.",
+    "Should bakers borrow money at all? Bakers borrow money to buy ovens, and they pay it back with bread.",
+    "You should keep a book of every loaf, because the tax office asks for it after seven years.",
+)
 
 
 TITLES = ("How to Begin", "Feeding your starter", "Ovens and loaves", "Why does the crust tear?")
@@ -95,6 +114,8 @@ CASES = {
     "trailer": (TRAILER, BREAD),
     "trailer with a guest": (TRAILER, GUEST),
     "voices": (VOICES, BREAD),
+    "co-hosts": (CO_HOSTS, replace(BREAD, show=Show("The Bread Show"))),
+    "numbers": (NUMBERS, BREAD),
 }
 
 
@@ -131,8 +152,17 @@ def draft(heard: Transcript, episode: Episode = BREAD) -> Notes:
     return Draft(episode, heard, quarters(heard)).notes
 
 
-@pytest.fixture(params=[*CASES, "sample"])
+def doubted(heard: Transcript) -> Transcript:
+    """The same words, each ninth heard with doubt, as an engine tells it."""
+    words = tuple(replace(word, confidence=0.3 if at % 9 == 0 else 0.95) for at, word in enumerate(heard.words))
+    return replace(heard, words=words)
+
+
+@pytest.fixture(params=[*CASES, "heard with doubt", "sample"])
 def drafted(request: pytest.FixtureRequest) -> Draft:
+    if request.param == "heard with doubt":
+        heard = doubted(transcript(*TRAILER))
+        return Draft(BREAD, heard, quarters(heard))
     if request.param == "sample":
         document = load_document(SAMPLE.read_bytes())
         return Draft(document.episode, document.transcript, document.chapters)
@@ -226,3 +256,13 @@ def test_a_trailer_in_front_does_not_hide_what_the_episode_says_of_itself() -> N
 
 def test_the_same_words_give_the_same_page(drafted: Draft) -> None:
     assert Draft(drafted.episode, drafted.heard, drafted.chapters).sections == drafted.sections
+
+
+def test_what_is_sold_and_who_is_always_there_stay_off_the_page_of_co_hosts() -> None:
+    heard = transcript(*CO_HOSTS)
+    notes = Draft(CASES["co-hosts"][1], heard, quarters(heard)).notes
+    assert [line.origin for line in notes.section("guests").lines] == ["missing"]
+    shown = " ".join(line.text.lower() for section in (*notes.sections, *notes.publishing) for line in section.lines)
+    assert "millgate" not in shown
+    assert "let's say" not in shown
+    assert notes.section("pitch").lines[0].text == "We are going to be talking all about ovens and loaves."

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from pipeline.edits import edit as edits
 from pipeline.edits.edit import Edit
-from pipeline.edits.lay_over import Reviewed, on_desk
+from pipeline.edits.lay_over import Reviewed, lay_over, on_desk
 from pipeline.model.document import EpisodeDocument
 from pipeline.model.notes import Line, Section
 from pipeline.nlp.short_texts import LONGEST_DESCRIPTION, UNDESCRIBED, described
 from tests.document_builder import full_document
-from tests.edit_builders import accept, fix, item, lines, new_id, page_lines, reject, reviewed, rewrite
+from tests.edit_builders import accept, fix, item, keep, lines, new_id, page_lines, reject, reviewed, rewrite
 
 HOOK = "Why does the same recipe give a flat loaf in one kitchen and a tall one in the next?"
 
@@ -61,15 +61,42 @@ def kitchen() -> tuple[int, int]:
     return at, at + 1
 
 
-def test_a_description_that_a_person_wrote_accepted_or_left_out_stays_so() -> None:
+def test_a_description_that_a_person_wrote_or_left_out_stays_so() -> None:
     hook, own = item(DRAFT, "hook"), item(DRAFT, "description")
     assert page_lines(after(rewrite(own, "Bread."), rewrite(hook, "What?")), "description") == ["Bread."]
-    kept = page_lines(after(accept(own), rewrite(hook, "What?")), "description")
-    assert kept == page_lines(after(), "description")
     assert page_lines(after(reject(own), rewrite(hook, "What?")), "description") == []
-    late = after(rewrite(hook, "What does dough want?"), accept(own), rewrite(hook, "Or not?"))
-    assert "What does dough want?" in page_lines(late, "description")[0]
-    assert late.stale == ()
+
+
+def test_an_accepted_description_is_up_for_a_look_again_when_its_hook_is_written_anew() -> None:
+    hook, own = item(DRAFT, "hook"), item(DRAFT, "description")
+    accepted = after(accept(own), reject(item(DRAFT, "takeaways")))
+    assert (status(accepted, "description"), page_lines(accepted, "description")) == (
+        "accepted",
+        page_lines(after(), "description"),
+    )
+    anew = after(accept(own), rewrite(hook, "What does dough want?"))
+    assert "What does dough want?" in page_lines(anew, "description")[0]
+    assert status(anew, "description") == "draft"
+    again = after(rewrite(hook, "What does dough want?"), accept(own))
+    assert status(again, "description") == "accepted"
+    assert "What does dough want?" in page_lines(again, "description")[0]
+    assert again.stale == ()
+
+
+def test_an_accepted_description_stays_when_another_draft_has_another_hook() -> None:
+    kept = keep(DRAFT, accept(item(DRAFT, "description")))
+    other = Section("hook", "Hook", (Line("Who bakes?", "producer"),))
+    sections = tuple(other if one.key == "hook" else one for one in DRAFT.notes.sections)
+    made = described(other.lines, DRAFT.notes.section("pitch").lines)
+    publishing = (Section("description", "Short description", (made,)),)
+    document = replace(DRAFT, notes=replace(DRAFT.notes, sections=sections, publishing=publishing))
+    found = lay_over(document, kept)
+    assert page_lines(found, "description") == page_lines(after(), "description")
+    assert status(found, "description") == "accepted"
+
+
+def status(found: Reviewed, key: str, number: int = 0) -> str:
+    return lines(found.desk, key)[number].status
 
 
 def test_a_page_that_says_nothing_has_a_hole_for_its_description_and_a_hook_fills_it() -> None:
@@ -91,10 +118,13 @@ def test_a_title_suggestion_follows_the_line_that_it_was_made_of() -> None:
     assert page_lines(after(reject(source), reset(source)), "titles") == page_lines(after(), "titles")
 
 
-def test_a_title_suggestion_that_a_person_accepted_or_wrote_stays() -> None:
+def test_a_title_suggestion_that_a_person_accepted_stays_until_its_line_is_written_anew() -> None:
     source, title = item(DRAFT, "takeaways"), item(DRAFT, "titles", 1)
     assert TAKEAWAY.rstrip(".") in page_lines(after(accept(title), reject(source)), "titles")
     assert TAKEAWAY.rstrip(".") in page_lines(after(reject(source), accept(title)), "titles")
+    anew = after(accept(title), rewrite(source, "Watch it."))
+    assert page_lines(anew, "titles")[1] == "Watch it"
+    assert status(anew, "titles", 1) == "draft"
     assert "Mine" in page_lines(after(rewrite(title, "Mine"), rewrite(source, "Other.")), "titles")
 
 

@@ -191,6 +191,41 @@ def test_a_quote_is_of_the_voice_as_it_is_called_now() -> None:
     assert found.document.notes.section("quotes").lines[0].label == "Tomás Rey Vega"
 
 
+def test_a_voice_is_named_from_here_on_and_keeps_its_name_before() -> None:
+    voices = [utterance.speaker for utterance in DRAFT.transcript.utterances]
+    at = next(at for at, voice in enumerate(voices) if at > 3 and voice == voices[0])
+    here = DRAFT.transcript.utterances[at].first
+    edit = edits.NameSpeakerEdit(id=new_id(), utterance=here, name="Ada", onward=True)
+    expected = ["Ada" if number >= at and voice == voices[at] else voice for number, voice in enumerate(voices)]
+    assert speakers(reviewed(DRAFT, edit)) == expected
+    assert speakers(reviewed(full_document(start_ms=3_000), edit)) == expected
+
+
+def test_voices_that_nobody_told_apart_are_named_from_here_on() -> None:
+    nobody = replace(DRAFT, transcript=_unnamed(DRAFT.transcript))
+    second, third = (utterance.first for utterance in nobody.transcript.utterances[1:3])
+    found = reviewed(
+        nobody,
+        edits.NameSpeakerEdit(id=new_id(), utterance=second, name="Ada", onward=True),
+        edits.NameSpeakerEdit(id=new_id(), utterance=third, name="Bo"),
+    )
+    assert speakers(found) == [None, "Ada", "Bo", *["Ada"] * (len(nobody.transcript.utterances) - 3)]
+
+
+def test_a_pull_quote_of_a_voice_that_is_named_now_says_who_said_it() -> None:
+    nobody = replace(DRAFT, transcript=_unnamed(DRAFT.transcript))
+    first, last = nobody.transcript.utterances[4].first, nobody.transcript.utterances[4].last
+    promoted = edits.PromoteEdit(id=new_id(), first=first, last=last, as_="quote")
+    found = reviewed(nobody, promoted, name(first, "Ada"))
+    assert found.document.notes.section("quotes").lines[-1].label == "Ada"
+    hers = edits.PromoteEdit(id=new_id(), first=first, last=last, as_="quote", label="A listener")
+    assert reviewed(nobody, hers, name(first, "Ada")).document.notes.section("quotes").lines[-1].label == "A listener"
+
+
+def _unnamed(heard: Transcript) -> Transcript:
+    return replace(heard, utterances=tuple(replace(one, speaker=None) for one in heard.utterances))
+
+
 def test_an_utterance_is_split_and_joined_again() -> None:
     first = DRAFT.transcript.utterances[4].first
     split = edits.SplitUtteranceEdit(id=new_id(), at=first + 6)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.engines import moonshine, moonshine_model
+from pipeline.engines import moonshine, moonshine_decoder, moonshine_hearing, moonshine_model
 from pipeline.engines.base import HeardPiece, Hints, Piece, Samples
 from pipeline.engines.moonshine import MoonshineEngine, is_available
 from pipeline.engines.moonshine_decoder import END_TOKEN, read_vocabulary
@@ -41,8 +41,8 @@ def crews(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return HeardPiece(piece.start_ms, piece.end_ms, ())
 
     monkeypatch.setattr(ModelFiles, "check", lambda _: None)
-    monkeypatch.setattr(moonshine, "MoonshineDecoder", Silent)
-    monkeypatch.setattr(moonshine, "hear_piece", hear)
+    monkeypatch.setattr(moonshine_decoder, "MoonshineDecoder", Silent)
+    monkeypatch.setattr(moonshine_hearing, "hear_piece", hear)
     monkeypatch.setattr(moonshine, "hear_in_order", hear_in_order)
     return called
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.engines import crew
 from pipeline.engines.base import HeardPiece, Piece
-from pipeline.engines.crew import WAITING_PER_WORKER, Worker, hear_in_order
+from pipeline.engines.crew import STARTED_AT_ONCE, WAITING_PER_WORKER, Worker, hear_in_order
 from pipeline.errors import EngineError
 
 WORKER = """
@@ -36,7 +36,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 @pytest.fixture(autouse=True)
 def enough_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pieces of these tests are short; they are meant for the whole crew."""
-    monkeypatch.setattr(crew, "ALONE_SECONDS", 0)
+    monkeypatch.setattr(crew, "ENOUGH_SECONDS", 0)
 
 
 def pieces(number: int, drawn: list[int] | None = None) -> Iterator[Piece]:
@@ -95,8 +95,8 @@ def test_an_error_in_the_recording_comes_through_and_leaves_no_process(start) ->
         list(hear_in_order(breaks(), start(), 1))
 
 
-def test_little_speech_is_heard_by_one_worker_and_more_by_all(start, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(crew, "ALONE_SECONDS", 2)
+def test_little_speech_is_heard_by_few_workers_and_more_by_all(start, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(crew, "ENOUGH_SECONDS", 2)
     started: list[Worker] = []
 
     def hire() -> Worker:
@@ -105,7 +105,7 @@ def test_little_speech_is_heard_by_one_worker_and_more_by_all(start, monkeypatch
 
     second = np.zeros(16_000, dtype=np.float32)
     assert len(list(hear_in_order([Piece(0, second)], hire, 3))) == 1
-    assert len(started) == 1
+    assert len(started) == STARTED_AT_ONCE
     started.clear()
     assert len(list(hear_in_order([Piece(at * 1_000, second) for at in range(5)], hire, 3))) == 5
     assert len(started) == 3

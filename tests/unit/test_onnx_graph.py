@@ -1,17 +1,19 @@
 """Models written by hand: what onnxruntime reads in them."""
 
+import gc
+import weakref
+
 import numpy as np
-import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from pipeline.engines.onnx_graph import MICROSOFT, Array, GraphWriter
+from pipeline.engines.onnx_graph import LARGE_BYTES, MICROSOFT, Array, GraphWriter, to_value
 
 
 def run(graph: GraphWriter, **inputs: Array) -> list[Array]:
-    return list(onnxruntime.InferenceSession(graph.to_bytes()).run(None, inputs))
+    return list(graph.to_network().session.run(None, inputs))
 
 
 @settings(max_examples=30, deadline=None)
@@ -58,3 +60,17 @@ def test_operators_of_onnxruntime_s_own_may_be_used_and_inputs_left_out() -> Non
     graph.node("DynamicQuantizeMatMul", given_values, *matrix, "", domain=MICROSOFT, outputs=["doubled"])
     graph.output("doubled", "float32", [1, 2])
     assert run(graph, given=np.array([[0, 1]], dtype=np.float32))[0].ravel() == pytest.approx([0, 2])
+
+
+def test_large_constants_live_as_long_as_the_network_that_reads_them() -> None:
+    graph = GraphWriter()
+    table = np.arange(LARGE_BYTES, dtype=np.float32)
+    (row,) = graph.node("Gather", graph.constant(table), graph.input("at", "int64", [1]))
+    graph.node("Identity", row, outputs=["found"])
+    graph.output("found", "float32", [1])
+    network, kept = graph.to_network(), weakref.ref(table)
+    del table, graph
+    gc.collect()
+    assert kept() is not None
+    (found,) = network.run(["found"], {"at": to_value(np.array([700]))})
+    assert found.numpy().tolist() == [700.0]

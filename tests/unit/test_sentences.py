@@ -21,6 +21,17 @@ def paused(*phrases: str, pause_ms: int) -> Transcript:
     return Transcript(tuple(words), (Utterance(0, len(words)),), "en", "built", "none")
 
 
+def test_a_sentence_begins_where_a_small_word_carries_a_capital_without_a_mark_in_front() -> None:
+    said = "It was made in the usual way You would sign it. It is clever Furthermore, it is short. Lord Of The Rings."
+    assert texts(transcript(said)) == [
+        "It was made in the usual way",
+        "You would sign it.",
+        "It is clever",
+        "Furthermore, it is short.",
+        "Lord Of The Rings.",
+    ]
+
+
 def test_end_marks_end_sentences() -> None:
     assert texts(transcript("Ask first. Then write! Why?")) == ["Ask first.", "Then write!", "Why?"]
 

@@ -51,7 +51,7 @@ def test_what_a_word_itself_is_worth_is_learned_and_added() -> None:
     scorer = fit_scorer(documents, usual_words(documents))
     assert scorer.untitled.words["feeds"] > scorer.untitled.words.get("sister", 0.0)
     one = documents[0].untitled
-    bare = Scorer(scorer.titled, WordScorer(scorer.untitled.features, {}), scorer.sentences)
+    bare = Scorer(scorer.titled, WordScorer(scorer.untitled.features, {}), scorer.pairs, scorer.sentences)
     with_words, without = (word_worth(one, usual={}, scorer=each)["feeds"] for each in (scorer, bare))
     assert with_words == pytest.approx(without + scorer.untitled.words["feeds"])
 

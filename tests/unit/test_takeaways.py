@@ -141,12 +141,12 @@ def labelled(text: str, title: str, used: set[str] | None = None) -> str:
         ("Finding Your First Project", "Finding Your First Project"),
         ("3. Healthy Soil", "Healthy Soil"),
         ("What is the most common mistake?", "Most Common Mistake"),
-        ("Why bother?", "Kitchen Compost"),
-        ("Introduction", "Kitchen Compost"),
+        ("Why bother?", "Garden Soil"),
+        ("Introduction", "Garden Soil"),
     ],
 )
 def test_a_label_is_the_short_title_or_a_phrase(title: str, label: str) -> None:
-    assert labelled("Start with the kitchen compost.", title) == label
+    assert labelled("Start with the garden soil.", title) == label
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_label_is_the_short_title_or_a_phrase(title: str, label: str) -> None:
     [
         ("The third milestone is a signed letter from the town.", "Third Milestone"),
         ("The cost of capital is lower when the bank knows you well.", "Cost of Capital"),
-        ("Weigh the flour, because no two cups ever hold the same.", "Weigh the Flour"),
+        ("Weigh the flour, because no two cups ever hold the same.", "Flour"),
     ],
 )
 def test_a_sentence_names_its_own_label(text: str, label: str) -> None:
@@ -183,10 +183,10 @@ def test_a_label_is_made_of_words_that_were_said_or_written() -> None:
             assert set(words) <= set(f"{takeaway.sentence} {title}".lower().replace(".", "").replace("?", "").split())
 
 
-def test_ranking_returns_every_index_once_and_puts_the_unfit_last() -> None:
+def test_ranking_leaves_questions_out_and_puts_the_unfit_last() -> None:
     sentences = [*GARDEN, "So what is it?", "And this is that thing there.", "Yeah."]
     order = rank_sentences(sentences, title="Soil", vectors=LexicalVectors())
-    assert sorted(order) == list(range(6))
+    assert sorted(order) == [0, 1, 2, 4, 5]
     assert set(order[:3]) == {0, 1, 2}
     assert rank_sentences([], vectors=LexicalVectors()) == []
 

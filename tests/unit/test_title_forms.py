@@ -67,6 +67,36 @@ WORDS = (
 )
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "What",
+                "is",
+                "How",
+                "should",
+                "Starting",
+                "the",
+                "–",
+                "&",
+                "don't",
+                "grants",
+                "and",
+                "vs",
+                "?",
+                "/",
+                "Who",
+            ]
+        ),
+        max_size=7,
+    )
+)
+def test_marks_that_stand_alone_do_no_harm(words: list[str]) -> None:
+    for turn in (as_promise, as_question):
+        turned = turn(" ".join(words))
+        assert turned is None or turned.strip()
+
+
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=9).map(" ".join))
 def test_any_title_gives_a_line_of_its_own_words_or_none(title: str) -> None:
     for line in (as_promise(title, heard=HEARD), as_question(title, heard=HEARD)):

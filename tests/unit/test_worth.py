@@ -58,12 +58,18 @@ def test_form_is_centred_and_a_single_sentence_has_none() -> None:
     assert form_of_sentences(alone, worth={}, scorer=scorer).tolist() == [0.0]
 
 
+def test_words_that_summaries_put_side_by_side_count_more_than_the_same_words_apart() -> None:
+    texts = ["oven the hot crust", "the hot oven crust"]
+    worth = dict.fromkeys(("the", "hot", "oven", "crust"), 0.5)
+    assert choose(texts, [0.0] * 2, worth=worth, pairs={("hot", "oven"): 0.5}, most=1) == [1]
+
+
 def test_what_is_chosen_next_adds_new_words() -> None:
     texts = ["hot oven crust", "hot oven crust", "soft steam loaf"]
     worth = {word: 1.0 for text in texts for word in text.split()}
-    assert choose(texts, [0.0] * 3, worth=worth, most=2) == [0, 2]
-    assert choose(texts, [0.0] * 3, worth=worth, most=9, barred={0}) == [1, 2]
-    assert choose([], [], worth=worth, most=3) == []
+    assert choose(texts, [0.0] * 3, worth=worth, pairs={}, most=2) == [0, 2]
+    assert choose(texts, [0.0] * 3, worth=worth, pairs={}, most=9, barred={0}) == [1, 2]
+    assert choose([], [], worth=worth, pairs={}, most=3) == []
 
 
 @pytest.mark.parametrize(

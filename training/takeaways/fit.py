@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.nlp.features import Column, Passage, counted_words, likeness_to_all, sentence_features, word_features
+from pipeline.nlp.pairs import pair_features
 from pipeline.nlp.ranking import is_barred
 from pipeline.nlp.worth import Scorer, WordScorer, form_of_sentences, weighted, word_worth
 from training.takeaways.documents import Document, folds
-from training.takeaways.targets import sentence_targets, word_targets
+from training.takeaways.targets import pair_targets, sentence_targets, word_targets
 
 INNER_FOLDS = 5
 WORD_PENALTY = 1e-4
@@ -46,10 +47,11 @@ def fit_scorer(documents: Sequence[Document], usual: Mapping[str, float]) -> Sco
                 shares = _without(usual, document, len(documents))
                 worths[document.name] = word_worth(document.passage, usual=shares, scorer=words_only)
     scorer = _fit_words(documents, usual)
+    pairs = _fit_pairs(documents, worths)
     guesses = {one.name: _first_guess(one) for one in documents}
     for _ in range(2):  # the second time beside sentences that the first fit would choose
         sentences = _fit_sentences(documents, worths, guesses)
-        scorer = Scorer(scorer.titled, scorer.untitled, sentences)
+        scorer = Scorer(scorer.titled, scorer.untitled, pairs, sentences)
         guesses = {
             one.name: form_of_sentences(one.passage, worth=worths[one.name], scorer=scorer) - BARRED * _barred(one)
             for one in documents
@@ -60,7 +62,7 @@ def fit_scorer(documents: Sequence[Document], usual: Mapping[str, float]) -> Sco
 def _fit_words(documents: Sequence[Document], usual: Mapping[str, float]) -> Scorer:
     titled = [(one, one.passage) for one in documents if one.passage.title]
     untitled = [(one, one.untitled) for one in documents]
-    return Scorer(_fit_kind(titled, usual, len(documents)), _fit_kind(untitled, usual, len(documents)), {})
+    return Scorer(_fit_kind(titled, usual, len(documents)), _fit_kind(untitled, usual, len(documents)), {}, {})
 
 
 def _fit_kind(read: Sequence[tuple[Document, Passage]], usual: Mapping[str, float], talks: int) -> WordScorer:
@@ -83,6 +85,15 @@ def _fit_kind(read: Sequence[tuple[Document, Passage]], usual: Mapping[str, floa
         if len(missed[word]) >= LEAST_TALKS and abs(value) >= LEAST_ADDED
     }
     return WordScorer(learned, kept)
+
+
+def _fit_pairs(documents: Sequence[Document], worths: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Over word values that were learned on other documents, as those of a new text are."""
+    rows: list[tuple[dict[str, Column], Column]] = []
+    for document in documents:
+        pairs, features = pair_features(document.passage, worth=worths[document.name])
+        rows.append((features, pair_targets(document, pairs)))
+    return _ridge(rows, penalty=WORD_PENALTY, centred=False)
 
 
 def _fit_sentences(

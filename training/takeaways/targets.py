@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.nlp.features import Column, counted_words
+from pipeline.nlp.pairs import Pair, pairs_of
 from training.takeaways.documents import Counts, Document, ngrams
 
 COMPANIONS = 8
@@ -26,6 +27,12 @@ def word_targets(document: Document, types: Sequence[str]) -> Column:
     """Share of the references that have each word."""
     references = [set(counted_words(reference)) for reference in document.references]
     return np.array([sum(word in reference for reference in references) for word in types]) / len(references)
+
+
+def pair_targets(document: Document, pairs: Sequence[Pair]) -> Column:
+    """Share of the references that have each pair of neighbours."""
+    references = [set(pairs_of(reference)) for reference in document.references]
+    return np.array([sum(pair in reference for reference in references) for pair in pairs]) / len(references)
 
 
 def sentence_targets(document: Document, guess: Column) -> Column:

@@ -73,8 +73,16 @@ function showState(shown) {
   if (shown.state !== "approved") byId("approved-told").hidden = true;
   const by = shown.approved ? `by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}` : "";
   const before = by && shown.state !== "approved" ? "· last approved" : "";
+  showChangedInputs(shown);
   const text = [STATES[shown.state], before, by].filter(Boolean).join(" ");
   write(badge, text);
+}
+
+/** Files of hers that are newer than the draft. @param {import("./types.js").Episode} shown */
+function showChangedInputs({ changed_inputs = [], slug }) {
+  const told = byId("changed-inputs");
+  told.hidden = !changed_inputs.length;
+  write(told, `Changed since this draft was made: ${changed_inputs.join("; ")}. Process it again (rundown process ${slug}); your edits stay.`);
 }
 
 /** @type {unknown} */

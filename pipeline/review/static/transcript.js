@@ -16,6 +16,8 @@ const LINE_PIXELS = 28;
 /** Letters of a word with its space, on average in English speech. */
 const WORD_LETTERS = 5.5;
 const ROOM_PIXELS = 14;
+/** So long after a key in the transcript the view does not go after the sound. */
+const HELD_MS = 4000;
 /** Blocks in a group: about two screens. */
 const GROUP = 30;
 
@@ -44,6 +46,8 @@ export class Transcript {
     /** @type {{place: HTMLOListElement, rows: Row[], near: boolean}[]} */
     this.groups = [];
     this.follows = true;
+    /** When a key was last pressed in the transcript: the view stays with her then, not with the sound. */
+    this.keyed = -HELD_MS;
     /** The word at which a person is, and the one that sounds. */
     this.cursor = 0;
     this.sounding = -1;
@@ -250,7 +254,8 @@ export class Transcript {
     if (at === this.sounding) return;
     this.sounding = at;
     this.markWords();
-    if (this.follows && this.player.playing && !this.open) this.showSounding(at);
+    const isHeld = performance.now() - this.keyed < HELD_MS;
+    if (this.follows && this.player.playing && !this.open && !isHeld) this.showSounding(at);
   }
 
   /**

@@ -37,7 +37,7 @@ LOOSE = Spread(4.0, 14.0)
 ROUGH = Spread(1000.0, 16.0)
 """Times typed from memory, or from a cut of other length here and there, lie anywhere up to here."""
 GUESSED = Spread(1000.0, 31.0)
-"""Times that were guessed: rare, and only the words of a whole outline together can say so."""
+"""Times that were guessed: so rare that only the words of a whole outline together can say so."""
 SLIP = 0.1
 """Share of belief that an entry of an outline of chosen times was typed by hand."""
 HABITS = (
@@ -45,7 +45,7 @@ HABITS = (
     (0.5, ((1.0, EXACT),)),
     (0.175, ((1.0, LOOSE),)),
     (0.175, ((1.0, ROUGH),)),
-    (0.0003, ((1.0, GUESSED),)),
+    (3e-6, ((1.0, GUESSED),)),
 )
 """How often an outline is typed in each way, before its words are looked at, and the distances of that way."""
 BLIND = 0.15

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +53,10 @@ def watch(arguments: Sequence[str]) -> Watched:
     samples: list[float] = []
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen([sys.executable, *arguments], stdout=output, cwd=PROJECT)
-        while process.poll() is None:
+        while process.returncode is None:
             samples.append(tree_mb(process.pid))
-            time.sleep(SAMPLED_EVERY_S)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(SAMPLED_EVERY_S)
         wall_s = time.perf_counter() - begun
         output.seek(0)
         if process.returncode:

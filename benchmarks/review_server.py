@@ -176,7 +176,7 @@ def main() -> None:
             print(f"{work:22} {took:8.0f} {plain:9.1f}")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began, began_cpu = time.perf_counter(), time.process_time()
-        peaks = make_peaks(folder / "audio" / f"{SLUG}.mp3", lambda: None)
+        peaks = make_peaks(folder / "audio" / f"{SLUG}.mp3", lambda _: None)
         took, cpu = time.perf_counter() - began, time.process_time() - began_cpu
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         unit = 1 << 20 if sys.platform == "darwin" else 1 << 10

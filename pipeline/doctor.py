@@ -13,7 +13,6 @@ from pipeline.engines.models import models_folder
 from pipeline.engines.registry import choose_engine
 from pipeline.errors import RundownError
 from pipeline.inputs import list_slugs
-from pipeline.nlp.vectors import load_vectors
 
 FREE_SPACE_BYTES = 500_000_000
 """Enough for the results of a few hundred episodes; below it a full disk is near."""
@@ -38,7 +37,6 @@ def examine(*, audio_dir: Path, out_dir: Path) -> tuple[Check, ...]:
         _engine,
         _sentence_vectors,
         _packages,
-        _vectors,
         lambda: _recordings(audio_dir),
         lambda: _results(out_dir),
         lambda: _space(out_dir),
@@ -71,9 +69,9 @@ def _sentence_vectors() -> Check:
     try:
         find_minilm(models_folder())
     except MiniLMError as error:
-        says = f"{error} Takeaways are chosen by the words alone."
+        says = f"{error} Takeaways are chosen by the words alone. The folder of models is {models_folder()}."
         return Check("sentence vectors", False, says, error.remedy, optional=True)
-    return Check("sentence vectors", True, NAME)
+    return Check("sentence vectors", True, f"{NAME}. The folder of models is {models_folder()}.")
 
 
 def _packages() -> Check:
@@ -84,14 +82,6 @@ def _packages() -> Check:
         except importlib.metadata.PackageNotFoundError:
             return Check("packages", False, f"{name} is not installed.", "make clean setup")
     return Check("packages", True, ", ".join(versions))
-
-
-def _vectors() -> Check:
-    vectors, findings = load_vectors(models_folder())
-    folder = f"The folder of models is {models_folder()}."
-    if findings:
-        return Check("sentence vectors", False, f"{findings[0].message} {folder}", findings[0].remedy, optional=True)
-    return Check("sentence vectors", True, f"{vectors.name}. {folder}")
 
 
 def _recordings(audio_dir: Path) -> Check:

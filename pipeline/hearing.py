@@ -2,16 +2,16 @@
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.engines import stored
-from pipeline.engines.base import Engine, HeardPiece, Hints
+from pipeline.engines.base import Engine, HeardPiece, Hints, Piece
 from pipeline.engines.registry import AUTO, choose_engine
 from pipeline.engines.tracks import HeardTrack, LevelMeter, Track, merge_tracks, name_tracks, split_channels
 from pipeline.errors import InputError
-from pipeline.inputs import EpisodeInputs, read_text
+from pipeline.inputs import EpisodeInputs
 from pipeline.job import EpisodeJob, Watcher
 from pipeline.model.episode import Episode
 from pipeline.model.finding import Finding
@@ -20,12 +20,17 @@ from pipeline.model.sound import SoundInfo
 from pipeline.model.transcript import Transcript
 from pipeline.stages.decode import DecodeReport, cut_pieces, probe_sound
 from pipeline.stages.name_speakers import name_speakers
+from pipeline.stages.peaks import PER_SECOND, PeakMeter, Peaks
 from pipeline.stages.transcribe import find_doubtful, transcribe
 from pipeline.store import Remembered, StageKey, Store
+from pipeline.text_files import read_text
 from pipeline.timecode import Millis
 
 TRANSCRIBE_VERSION = 2
 """Raised by hand when the same sound and engine would give other words: decode, cutting, transcribe."""
+
+PEAKS_VERSION = 1
+"""Raised by hand when the same sound would give another waveform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,11 @@ def _tracks(inputs: EpisodeInputs, sound: SoundInfo) -> tuple[Track, ...]:
     return ()
 
 
+def peaks_key(digest: str) -> StageKey:
+    """Under which the waveform of the recording with that sha256 is kept."""
+    return StageKey("peaks", PEAKS_VERSION, {"sound": digest}, {"per_second": PER_SECOND})
+
+
 def _foreign(engine: Engine, language: str | None) -> tuple[Finding, ...]:
     """An engine that was told another language than it hears."""
     code = (language or "").lower().replace("_", "-").partition("-")[0]
@@ -208,7 +218,11 @@ class _Ear:
 
         def make() -> Hearing:
             self.watcher.begin(f"listening ({self.engine.name} engine)")
-            transcript, findings, decoded_ms = self._transcribe(key, path, length_ms, None, LevelMeter())
+            meter = PeakMeter()
+            transcript, findings, decoded_ms = self._transcribe(
+                key, path, length_ms, functools.partial(cut_pieces, path, on_block=meter.take)
+            )
+            self.kept.keep_beside(peaks_key(self.kept.digest_of_file(path)), Peaks, meter.peaks())
             return Hearing(transcript, findings, decoded_ms)
 
         return self.kept.remember(key, Hearing, make)
@@ -220,7 +234,11 @@ class _Ear:
         def make() -> HeardTrack:
             self.watcher.begin(f"listening to {track.speaker} ({self.engine.name} engine)")
             meter = LevelMeter()
-            transcript, findings, decoded_ms = self._transcribe(key, track.path, length_ms, track.channel, meter)
+
+            def cut(*, report: DecodeReport) -> Iterator[Piece]:
+                return meter.measured(cut_pieces(track.path, report=report, channel=track.channel))
+
+            transcript, findings, decoded_ms = self._transcribe(key, track.path, length_ms, cut)
             # What is doubtful is looked for when the tracks are merged: much of it is bleed that is left out.
             sure = tuple(finding for finding in findings if finding.code != "transcript.doubtful")
             return HeardTrack(transcript, meter.levels_of(transcript.words), decoded_ms, sure)
@@ -237,13 +255,13 @@ class _Ear:
         return StageKey(stage, TRANSCRIBE_VERSION, digests, settings, self.engine.fingerprint())
 
     def _transcribe(
-        self, key: StageKey, path: Path, length_ms: Millis, channel: int | None, meter: LevelMeter
+        self, key: StageKey, path: Path, length_ms: Millis, cut: Callable[..., Iterator[Piece]]
     ) -> tuple[Transcript, tuple[Finding, ...], Millis]:
         """Hear one sound; the pieces that a killed run has heard are not heard again, only measured."""
         report = DecodeReport()
 
         def rest(before: tuple[HeardPiece, ...]) -> Iterator[HeardPiece]:
-            pieces = meter.measured(cut_pieces(path, report=report, channel=channel))
+            pieces = cut(report=report)
             for piece in self.engine.transcribe(itertools.islice(pieces, len(before), None), hints=self.hints):
                 self.watcher.heard(piece.end_ms, length_ms)
                 yield piece

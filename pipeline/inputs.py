@@ -3,18 +3,15 @@
 import dataclasses
 import difflib
 import re
-import tomllib
-import types
-import typing
 import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from pipeline.errors import InputError
 from pipeline.model.episode import Episode, Show
+from pipeline.text_files import read_text
+from pipeline.tomls import apply_setting, read_toml, refuse_unknown_formats, to_value
 
 SOUND_SUFFIXES = (".mp3", ".m4a", ".mp4", ".wav", ".flac", ".ogg", ".opus", ".aac", ".webm")
 OUTLINE_SUFFIX = ".outline.txt"
@@ -23,7 +20,6 @@ TRANSCRIPT_SUFFIXES = (
     *(".transcript.html", ".vtt", ".srt", ".json"),
 )
 """Endings of the files beside a recording that are its transcript; of several the first is taken."""
-_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,9 @@ def read_inputs(
         InputError: no such recording, or a file that cannot be read as what it should be.
     """
     found = find_recording(asked, audio_dir=audio_dir)
-    episode_values = _read_toml(found.folder / f"{found.stem}.toml")
+    episode_values = read_toml(found.folder / f"{found.stem}.toml")
     show = read_show(found.folder, settings, episode_values.values)
-    episode = dataclasses.replace(_to_value(Episode, episode_values, slug=make_slug(found.stem)), show=show)
+    episode = dataclasses.replace(to_value(Episode, episode_values, slug=make_slug(found.stem)), show=show)
     outline_path = outline or _existing(found.folder / f"{found.stem}{OUTLINE_SUFFIX}")
     outline_text = None if outline_path is None else read_text(outline_path)
     transcripts = _existing_transcripts(found.folder, found.stem)
@@ -91,11 +87,11 @@ def read_show(folder: Path, settings: tuple[str, ...] = (), episode_values: dict
     Raises:
         InputError: it cannot be read as what it should be, or a setting has no form.
     """
-    values = _read_toml(folder / "show.toml")
+    values = read_toml(folder / "show.toml")
     for setting in settings:
-        _apply_setting(setting, values.values, {} if episode_values is None else episode_values)
-    show = _to_value(Show, values)
-    _refuse_unknown_formats(show, values)
+        apply_setting(setting, values.values, {} if episode_values is None else episode_values)
+    show = to_value(Show, values)
+    refuse_unknown_formats(show, values)
     return show
 
 
@@ -161,31 +157,6 @@ def make_slug(stem: str) -> str:
     return re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", stem)).strip("-") or "episode"
 
 
-def read_text(path: Path) -> str:
-    """Text of a file a person wrote: UTF-8 with or without a mark, UTF-16 with one, else Windows-1252.
-
-    Raises:
-        InputError: the file is missing, unreadable, or holds binary data.
-    """
-    return decode_text(_read_bytes(path), path)
-
-
-def decode_text(data: bytes, path: Path) -> str:
-    """The text that these bytes of `path` are, in the encodings of `read_text`.
-
-    Raises:
-        InputError: they are binary data.
-    """
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise InputError("This is not a text file.", remedy="Save it as plain text.", path=path)
-    return text
-
-
 def _tracks_in(folder: Path) -> tuple[Path, ...]:
     """The recordings in the folder of an episode, by name; none where there is no such folder."""
     if not folder.is_dir():
@@ -221,126 +192,5 @@ def _recording_in(folder: Path, slug: str) -> Recording:
     raise InputError(f"There is no recording called {slug!r}.", remedy=hint, path=folder)
 
 
-@dataclass(slots=True)
-class _TomlFile:
-    """Decoded values of one toml with the text they came from, for naming lines; empty when absent."""
-
-    path: Path
-    values: dict[str, object]
-    text: str = ""
-
-    def line_of(self, key: str) -> int | None:
-        """1-based line on which the key is first set."""
-        pattern = re.compile(
-            rf"[\s{{,\[\"']*{re.escape(key)}[\"'\]]*\s*(?:=|$|\.)|.*[{{,]\s*[\"']?{re.escape(key)}[\"']?\s*="
-        )
-        return next((number for number, line in enumerate(self.text.splitlines(), 1) if pattern.match(line)), None)
-
-
-def _read_toml(path: Path) -> _TomlFile:
-    if _existing(path) is None:
-        return _TomlFile(path, {})
-    try:
-        text = _read_bytes(path).decode("utf-8-sig")
-        return _TomlFile(path, tomllib.loads(text), text)
-    except UnicodeDecodeError as error:
-        raise InputError("The file is not UTF-8.", remedy="Save it as UTF-8.", path=path) from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-        remedy = 'Write it as TOML: key = "value".'
-        line_no = int(place[1]) if place else None
-        raise InputError(f"This line is not TOML: {reason}.", remedy=remedy, path=path, line_no=line_no) from error
-
-
-def _apply_setting(setting: str, show: dict[str, object], episode: dict[str, object]) -> None:
-    key, equals, value = setting.partition("=")
-    key = key.strip()
-    if not equals or not key:
-        raise InputError(f"--set {setting!r} is not key=value.", remedy='Write it like --set title="A title".')
-    target, key = (show, key[5:]) if key.startswith("show.") else (episode, key)
-    try:
-        target[key] = tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        target[key] = value
-
-
-Value = typing.TypeVar("Value", Show, Episode)
-
-
-def _to_value(kind: type[Value], file: _TomlFile, **given: str) -> Value:
-    _refuse_unknown(kind, file.values, file)
-    _refuse_bad_links(file.values, file)
-    values = {key: value for key, value in file.values.items() if not (isinstance(value, str) and not value.strip())}
-    try:
-        return msgspec.convert(values | given, type=kind)
-    except msgspec.ValidationError as error:
-        match = re.search(r"at `\$\.([\w-]+)", str(error))
-        reason = str(error).replace("`", "").replace("$.", "").lower()
-        line_no = file.line_of(match[1]) if match else None
-        remedy = "See audio/README.md for the form of each key."
-        raise InputError(
-            f"A value has the wrong form: {reason}.", remedy=remedy, path=file.path, line_no=line_no
-        ) from error
-
-
-def _refuse_unknown(kind: type, values: typing.Mapping[str, object], file: _TomlFile) -> None:
-    hints = typing.get_type_hints(kind)
-    known = [field.name for field in dataclasses.fields(kind) if field.name not in ("slug", "show")]
-    for key, value in values.items():
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
-            remedy = f"Did you mean {near[0]!r}?" if near else f"The keys there are: {', '.join(known)}."
-            raise InputError(f"There is no key {key!r}.", remedy=remedy, path=file.path, line_no=file.line_of(key))
-        inner = _inner_dataclass(hints[key])
-        if inner is not None and isinstance(value, list):
-            for item in value:
-                if isinstance(item, dict):
-                    _refuse_unknown(inner, item, file)
-
-
-def _refuse_unknown_formats(show: Show, file: _TomlFile) -> None:
-    from pipeline.render.formats import find_files
-
-    try:
-        find_files(show.formats)
-    except InputError as error:
-        line_no = file.line_of("formats")
-        raise InputError(error.sentence, remedy=error.remedy, path=file.path, line_no=line_no) from error
-
-
-def _inner_dataclass(hint: object) -> type | None:
-    """The dataclass inside `tuple[X, ...]`, where there is one."""
-    arguments = [argument for argument in typing.get_args(hint) if argument not in (Ellipsis, types.NoneType)]
-    return next((item for item in arguments if isinstance(item, type) and dataclasses.is_dataclass(item)), None)
-
-
-def _refuse_bad_links(value: object, file: _TomlFile) -> None:
-    if isinstance(value, list):
-        for item in value:
-            _refuse_bad_links(item, file)
-    elif isinstance(value, dict):
-        for key, url in value.items():
-            is_address = key == "url" or key.endswith("_url")
-            if is_address and isinstance(url, str) and url.strip() and not _URL.fullmatch(url.strip()):
-                remedy = "Write the whole address, beginning with https://."
-                raise InputError(
-                    f"{url!r} is not a web address.", remedy=remedy, path=file.path, line_no=file.line_of(key)
-                )
-        for item in value.values():
-            _refuse_bad_links(item, file)
-
-
 def _existing(path: Path) -> Path | None:
     return path if path.exists() else None
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError("There is no such file.", remedy="Check its name.", path=path) from error
-    except IsADirectoryError as error:
-        raise InputError("This is a folder, not a file.", remedy="Name a file.", path=path) from error
-    except PermissionError as error:
-        raise InputError("The file may not be read.", remedy="Change its rights: chmod u+r.", path=path) from error

@@ -39,7 +39,9 @@ class EpisodeResult:
     title: str | None = None
     written: tuple[str, ...] = ()
     kept: Mapping[str, str | None] = field(default_factory=dict)
-    """Files that a person edited, each with the proposal written beside it, where there is one."""
+    """Files that a person edited or approved, each with the proposal written beside it, where there is one."""
+    approved: str | None = None
+    """Who approved the pages and when, where they are approved and so stay as they are."""
     findings: tuple[Finding, ...] = ()
     engine: str = ""
     remembered: bool = False

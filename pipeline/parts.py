@@ -25,6 +25,7 @@ Digest = Callable[[Path], str]
 ENGINE = "the engine or its model"
 RECORDING = "the recording"
 OUTLINE = "the outline"
+OUTLINE_NAME, PLACE = "the outline's name", "the recording's place"
 ALIASES = "aliases in show.toml"
 LANGUAGE = "--language"
 TOML = "its toml"
@@ -72,11 +73,11 @@ def own_parts(inputs: EpisodeInputs, *, sound_url: str | None, digest: Digest) -
     del episode["show"], episode["slug"]
     return {
         RECORDING: digest(inputs.sound)[:DIGITS] if inputs.has_sound else "",
-        "the recording's place": sound_url or "",
+        PLACE: sound_url or "",
         **{f"{TRACK}{path.name}": digest(path)[:DIGITS] for path in inputs.tracks},
         **{f"the transcript {path.name}": digest(path)[:DIGITS] for path in inputs.transcripts},
         OUTLINE: _digest_of(inputs.outline_text) if inputs.outline_text is not None else "",
-        "the outline's name": "" if inputs.outline_path is None else inputs.outline_path.name,
+        OUTLINE_NAME: "" if inputs.outline_path is None else inputs.outline_path.name,
         **{f"{key}{IN_TOML}": _digest_of(value) for key, value in episode.items()},
     }
 

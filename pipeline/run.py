@@ -103,6 +103,7 @@ def process_episode(job: EpisodeJob, *, watcher: Watcher) -> EpisodeResult:
         title=episode.title,
         written=(*published.written, *published.merged, *made.written),
         kept={name: _proposal_of(name, published.proposals) for name in published.kept},
+        approved=None if overlay.approval is None else overlay.approval.told(),
         findings=(*document.findings, *kept.findings),
         engine=document.transcript.engine,
         remembered=remembered,

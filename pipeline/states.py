@@ -98,8 +98,8 @@ def _reviewed(review: KeptReview) -> Standing:
         reason = "Something new was drafted since these pages were approved; it lies beside them."
         return Standing("stale", (reason,), by_hand=True)
     if approval.edits != edits_digest(edits):
-        return Standing("in review", (f"Edited since {approval.by} approved it on {approval.at[:10]}.",))
-    return Standing("approved", (f"Approved by {approval.by} on {approval.at[:10]}.",))
+        return Standing("in review", (f"Edited since it was approved by {approval.told()}.",))
+    return Standing("approved", (f"Approved by {approval.told()}.",))
 
 
 def record_failure(

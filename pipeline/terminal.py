@@ -99,17 +99,27 @@ class Terminal:
             self._document.setdefault(key, []).extend(values)
 
     def _show_files(self, result: "EpisodeResult") -> None:
-        shown = result.written if self._verbose else [n for n in result.written if n.startswith("show-notes")]
-        rest = len(result.written) - len(shown)
         if result.written:
-            more = f" and {rest} more" if rest else ""
-            self.say(f"Written to {escape(str(result.folder))}/: {', '.join(shown)}{more}".replace(":  and", ":"))
+            self.say(f"Written to {escape(str(result.folder))}/: {escape(self._listed(result.written))}")
         else:
             self.say(f"Nothing in {escape(str(result.folder))}/ had to be written: the pages are the same.")
-        self.show_kept(result.kept)
+        if result.approved is None:
+            return self.show_kept(result.kept)
+        self.say(f"Approved by {escape(result.approved)}: the approved pages are unchanged.")
+        if proposals := [proposal for proposal in result.kept.values() if proposal]:
+            self.say(f"What is new lies beside them: {escape(self._listed(proposals))}")
+            self.say(f"To take it: compare, then rundown approve {escape(result.slug)} --by NAME")
+        return None
+
+    def _listed(self, names: Sequence[str]) -> str:
+        """The page, which people read, and how many more; with `-v` all."""
+        shown = names if self._verbose else [name for name in names if name.startswith("show-notes.")]
+        rest = len(names) - len(shown)
+        more = f"{rest} more" if shown else "1 file" if rest == 1 else f"{rest} files"
+        return " and ".join([", ".join(shown)] * bool(shown) + [more] * bool(rest))
 
     def show_kept(self, kept: Mapping[str, str | None]) -> None:
-        """Files that a person edited or approved, and what lies beside them."""
+        """Files that a person edited, and what lies beside them."""
         for name, proposal in kept.items():
             beside = f"; the new draft is beside it: {proposal}" if proposal else ""
             self.say(f"[bold]Kept[/] {escape(name)} as a person left it{escape(beside)}")
@@ -147,6 +157,7 @@ def result_values(result: "EpisodeResult") -> dict[str, object]:
         "folder": str(result.folder),
         "written": list(result.written),
         "kept": dict(result.kept),
+        "approved": result.approved,
         "remembered": result.remembered,
         "engine": result.engine,
         "duration_ms": result.duration_ms,

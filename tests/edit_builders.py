@@ -49,8 +49,9 @@ def chapter_item(draft: EpisodeDocument, number: int) -> str:
 
 
 def page_lines(found: Reviewed, key: str) -> list[str]:
-    """What the page says in a section."""
-    sections = {section.key: section for section in found.document.notes.sections}
+    """What the page says in a section, or what is for publishing it."""
+    notes = found.document.notes
+    sections = {section.key: section for section in (*notes.sections, *notes.publishing)}
     return [line.text for line in sections[key].lines] if key in sections else []  # type: ignore[index]  # as above
 
 

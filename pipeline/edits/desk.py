@@ -31,11 +31,17 @@ class DeskLine:
     """Rank of a takeaway among the candidates."""
     by_hand: bool = False
     """True when its text is a person's."""
+    source: "DeskLine | None" = None
+    """The line of the page that a title suggestion was made of."""
+    followed: str = ""
+    """What a line for publishing said when it last said what the page says."""
+    is_gone: bool = False
+    """True where what it was made of does not say it any more."""
 
     @property
     def is_shown(self) -> bool:
         """Whether the page has it."""
-        return self.status != "rejected"
+        return self.status != "rejected" and not (self.is_gone and self.status == "draft")
 
 
 @dataclass(slots=True)
@@ -126,6 +132,8 @@ class Desk:
     chapters: list[DeskChapter]
     renamed: dict[str, str] = field(default_factory=dict)
     """Names of mentions as the draft has them, to what corrections made of them."""
+    follows_page: bool = False
+    """True where the short description is what hook and pitch of the draft say."""
 
     def lines(self) -> Iterator[DeskLine]:
         """All lines and candidates."""

@@ -146,11 +146,12 @@ class FixWordsEdit(_Edit, frozen=True, kw_only=True, tag="fix_words"):
 
 
 class NameSpeakerEdit(_Edit, frozen=True, kw_only=True, tag="name_speaker"):
-    """Who speaks in the utterance that holds this word, or wherever that voice speaks."""
+    """Who speaks in the utterance that holds this word, or wherever that voice speaks, in all or from here onward."""
 
     utterance: Word
     name: Name
     everywhere: bool = False
+    onward: bool = False
     place: Place | None = None
 
 

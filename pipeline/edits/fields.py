@@ -44,11 +44,12 @@ def _transcript_fields(desk: Desk, kept: KeptEdit) -> frozenset[str]:
             return frozenset(f"word {at}" for at in range(*span))
         case edits.SplitUtteranceEdit() | edits.MergeUtteranceEdit():
             return frozenset((f"border {span[0]}",))
-        case edits.NameSpeakerEdit(everywhere=True):
-            voice = kept.anchors.voice
-            return frozenset(f"voice {first}" for first, said in desk.words.speakers.items() if said == voice)
         case edits.NameSpeakerEdit():
-            return frozenset((f"voice {desk.words.utterance_at(span[0])}",))
+            here = desk.words.utterance_at(span[0])
+            voice = kept.anchors.voice
+            same = {first for first, said in desk.words.speakers.items() if said == voice} | {here}
+            onward = (first for first in same if edit.everywhere or (edit.onward and first >= here) or first == here)
+            return frozenset(f"voice {first}" for first in onward)
         case _:
             return frozenset()
 

@@ -39,6 +39,10 @@ class Approval(msgspec.Struct, frozen=True):
     engine: str
     model: str
 
+    def told(self) -> str:
+        """Who and when, in words."""
+        return f"{self.by} on {self.at[:10]}"
+
 
 class KeptReview(msgspec.Struct, frozen=True):
     """What is kept of a review between runs. The clock times in it record what a person did and are in no key."""

@@ -10,6 +10,7 @@ from pipeline.edits.desk import Desk, lay_out
 from pipeline.edits.edit import Edit, KeptEdit
 from pipeline.edits.errors import MisfitError
 from pipeline.edits.finish import finish
+from pipeline.edits.following import find_sources, follow
 from pipeline.edits.line_acts import LineAct, act_on_lines
 from pipeline.edits.telling import tell
 from pipeline.edits.word_acts import WordAct, act_on_words, replace_everywhere
@@ -51,6 +52,7 @@ def lay_over(draft: EpisodeDocument, kept: Sequence[KeptEdit]) -> Reviewed:
 def on_desk(draft: EpisodeDocument, kept: Sequence[KeptEdit]) -> tuple[Desk, list[str], list[StaleEdit]]:
     """A desk of one's own with the edits laid over the draft, ids of those that fit, and those that do not."""
     desk = lay_out(draft)
+    find_sources(desk)
     applied: list[str] = []
     stale: list[StaleEdit] = []
     for one in kept:
@@ -77,3 +79,4 @@ def act(desk: Desk, kept: KeptEdit) -> None:
         act_on_chapters(desk, edit, anchors)  # type: ignore[arg-type]  # as above
     elif isinstance(edit, _WORD_ACTS):
         act_on_words(desk, edit, anchors)  # type: ignore[arg-type]  # as above
+    follow(desk)

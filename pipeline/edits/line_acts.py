@@ -14,7 +14,7 @@ from pipeline.model.evidence import Evidence
 from pipeline.model.notes import Line, SectionKey
 from pipeline.nlp.clean import clean_sentence
 
-ONE_LINE: frozenset[SectionKey] = frozenset(("title", "show", "date", "hook"))
+ONE_LINE: frozenset[SectionKey] = frozenset(("title", "show", "date", "hook", "description"))
 """Sections with one line: whatever it says, it is that line."""
 CHOICES: frozenset[SectionKey] = frozenset(("hook", "pitch", "learn", "takeaways"))
 """Sections whose drafted lines are a choice among many: a line that she wants takes the place of one she has not

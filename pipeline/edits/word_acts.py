@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from pipeline.edits import edit as edits
@@ -13,8 +13,12 @@ from pipeline.edits.errors import MisfitError
 from pipeline.edits.items import QUOTES
 from pipeline.model.evidence import Evidence
 
-_EDGE = re.compile(r"^[^\w&+#@$€£%]+|[^\w&+#%]+$")
-"""Punctuation around a word, which a line made of it may have otherwise."""
+_FRONT, _BACK = re.compile(r"^[^\w&+#@$€£%]*"), re.compile(r"[^\w&+#%]+$")
+"""Punctuation around words, which a line made of them may have otherwise."""
+_PUNCTUATION = re.compile(r"[^\w\s]*")
+_CLOSING = "\"'”’»)]"
+_ENDS = re.compile(rf"[.?!…][{re.escape(_CLOSING)}]*$")
+"""What ends a sentence."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
 WordAct = edits.FixWordsEdit | edits.NameSpeakerEdit | edits.SplitUtteranceEdit | edits.MergeUtteranceEdit
@@ -45,38 +49,93 @@ def act_on_words(desk: Desk, edit: WordAct, anchors: Anchors) -> None:
 
 def fix(desk: Desk, first: int, last: int, text: str) -> None:
     """Put words right in the transcript, and where lines made of just these words have them."""
-    old = [word for text in desk.words.texts[first:last] for word in text.split()]
-    new = _core(text.split())
-    cores = _core(old)
-    if cores and new and cores != new:
+    old, new = _Said.of(desk.words.text(first, last)), _Said.of(text)
+    if old.cores and old != new:
         for line in desk.lines():
             line_evidence = line.line.evidence or (line.draft.evidence if line.draft else ())
             if _covers(line_evidence, first, last):
-                _fix_line(desk, line, (first, last), cores, " ".join(new))
+                _fix_line(desk, line, (first, last), old, new)
         for mention in desk.draft.mentions:
-            if _covers(mention.evidence, first, last):
+            if new.core and new.core != old.core and _covers(mention.evidence, first, last):
                 name = desk.renamed.get(mention.name, mention.name)
-                desk.renamed[mention.name] = _phrase(cores).sub(lambda _: " ".join(new), name, count=1)
+                desk.renamed[mention.name] = _phrase(old.cores).sub(lambda _: new.core, name, count=1)
     desk.words.write(first, last, text)
 
 
-def _fix_line(desk: Desk, line: DeskLine, span: tuple[int, int], cores: list[str], new: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Words with the punctuation in front of them, between them and behind them.
+
+    >>> _Said.of("“Ken, Yata. -")
+    _Said(before='“', core='Ken, Yata', after='. -')
+    """
+
+    before: str
+    core: str
+    after: str
+
+    @classmethod
+    def of(cls, text: str) -> "_Said":
+        text = " ".join(text.split())
+        begin = _FRONT.match(text)[0]  # type: ignore[index]  # it matches nothing too
+        core = _BACK.sub("", text[len(begin) :])
+        return cls(begin, core, text[len(begin) + len(core) :])
+
+    @property
+    def cores(self) -> list[str]:
+        """Its words without the punctuation around each."""
+        stripped = (_BACK.sub("", _FRONT.sub("", word)) for word in self.core.split())
+        return [word for word in stripped if word]
+
+
+def _fix_line(desk: Desk, line: DeskLine, span: tuple[int, int], old: _Said, new: _Said) -> None:
     """The same occurrence in the line as in its evidence, where that can be told."""
-    phrase = _phrase(cores)
+    phrase = _phrase(old.cores)
     said, rank = _occurrences(desk, line.line.evidence, span, phrase)
 
     def put_right(text: str) -> str:
         found = list(phrase.finditer(text))
         if not found or rank is None or len(found) not in (1, said):
             return text
-        at = found[rank] if len(found) == said else found[0]
-        begin = new[:1].upper() + new[1:] if at.start() == 0 and text[:1].isupper() else new
-        return text[: at.start()] + begin + text[at.end() :]
+        return _rewritten(text, found[rank] if len(found) == said else found[0], old, new)
 
     if line.draft is not None and line.draft.origin in ("spoken", "drafted"):
         line.draft = replace(line.draft, text=put_right(line.draft.text))
     if not line.by_hand and line.line.origin in ("spoken", "drafted"):
         line.line = replace(line.line, text=put_right(line.line.text))
+
+
+def _rewritten(text: str, at: re.Match[str], old: _Said, new: _Said) -> str:
+    """The text with the new words in the place of the old ones.
+
+    Punctuation around them is exchanged where the text has it as it was said: a line made of speech may have other.
+    What ends a line gives way only to what ends a sentence.
+    """
+    head, tail = text[: at.start()], text[at.end() :]
+    core = at[0] if new.core == old.core else new.core
+    if core and not head.strip() and text[:1].isupper():
+        core = core[:1].upper() + core[1:]
+    if head.endswith(old.before) if old.before else not head or head[-1].isspace():
+        head = head.removesuffix(old.before) + new.before
+    behind = _PUNCTUATION.match(tail)[0]  # type: ignore[index]  # it matches nothing too
+    is_end = not tail[len(behind) :].strip()
+    if behind and _ENDS.search(new.after) if is_end else behind == old.after.strip():
+        tail = new.after + tail[len(behind) :]
+    elif is_end and (closing := _closing(new.after)) != _closing(old.after):
+        tail = closing + tail.lstrip(_CLOSING)
+    return f"{head}{core}{tail}" if core else _closed_up(f"{head}{tail}", text)
+
+
+def _closing(after: str) -> str:
+    return "".join(sign for sign in after if sign in _CLOSING)
+
+
+def _closed_up(left: str, text: str) -> str:
+    """What is left of a text without a gap where words were taken out; the text itself where nothing is left."""
+    left = re.sub(r"[\s,;:]+(?=[.?!…]|$)|\s+(?=[\s,;:])", "", left).strip()
+    if not _FRONT.sub("", left):
+        return text
+    return left[:1].upper() + left[1:] if text[:1].isupper() else left
 
 
 def _occurrences(
@@ -96,15 +155,6 @@ def _phrase(cores: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"\W+".join(map(re.escape, cores)) + r"(?!\w)", re.IGNORECASE)
 
 
-def _core(words: list[str]) -> list[str]:
-    """The words without the punctuation around them.
-
-    >>> _core(["“Ken", "Yata,", "-"])
-    ['Ken', 'Yata']
-    """
-    return [core for word in words if (core := _EDGE.sub("", word))]
-
-
 def _covers(evidence: tuple[Evidence, ...], first: int, last: int) -> bool:
     return any(one.first < last and first < one.last for one in evidence)
 
@@ -114,20 +164,22 @@ def _name(desk: Desk, edit: edits.NameSpeakerEdit, anchors: Anchors) -> None:
     if not name:
         raise MisfitError("A voice needs a name.")
     words = desk.words
+    before = dict(words.speakers)
     span = (edit.utterance, edit.utterance + 1) if anchors.place is None else words.heard.find(anchors.place)
     if edit.everywhere and anchors.voice is not None and anchors.voice in words.speakers.values():
-        voice: str | None = anchors.voice
+        meant = [first for first, voice in before.items() if voice == anchors.voice]
     elif span is None:
         raise MisfitError("The utterance is not in this draft.")
     else:
-        voice = words.speakers[words.utterance_at(span[0])]
-    if edit.everywhere:
-        words.speakers.update({first: name for first, speaker in words.speakers.items() if speaker == voice})
-        for line in desk.sections.get(QUOTES, ()):
-            if voice is not None and line.line.label == voice:
+        here = words.utterance_at(span[0])
+        same = [first for first, voice in before.items() if voice == before[here]]
+        meant = same if edit.everywhere else [first for first in same if first >= here] if edit.onward else [here]
+    words.speakers.update(dict.fromkeys(meant, name))
+    for line in desk.sections.get(QUOTES, ()):
+        if line.line.evidence and not line.by_hand:
+            first = words.utterance_at(line.line.evidence[0].first)
+            if first in meant and line.line.label in (None, before[first]):
                 line.line = replace(line.line, label=name)
-    elif span is not None:
-        words.speakers[words.utterance_at(span[0])] = name
 
 
 def _span(desk: Desk, first: int, last: int, place: Place | None) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +23,7 @@ import numpy as np
 
 from pipeline.engines.base import HeardPiece, Piece
 from pipeline.errors import EngineError
+from pipeline.model.sound import SAMPLE_RATE_HZ
 from pipeline.timecode import format_clock
 
 _PIECE = struct.Struct("<qq")
@@ -31,6 +32,10 @@ _LENGTH = struct.Struct("<q")
 """In front of an answer: its number of bytes."""
 WAITING_PER_WORKER = 2
 """Pieces handed out beyond those being heard, so that no worker waits for the decoding."""
+STARTED_AT_ONCE = 2
+"""A recording of some minutes wants both cores of a small machine at once, and nothing else runs on them yet."""
+ENOUGH_SECONDS = 60
+"""Less speech is not worth more workers: starting one takes half a second of a core, hearing a minute one."""
 
 
 class Worker:
@@ -42,7 +47,7 @@ class Worker:
             [sys.executable, "-P", "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def hear(self, piece: Piece) -> HeardPiece:
@@ -80,15 +85,22 @@ class Worker:
         return questions, answers
 
 
-def hear_in_order(pieces: Iterable[Piece], workers: Sequence[Worker]) -> Iterator[HeardPiece]:
-    """What the workers heard, in the order of the pieces; in the end, or when given up, none is left.
+def hear_in_order(pieces: Iterable[Piece], start: Callable[[], Worker], most: int) -> Iterator[HeardPiece]:
+    """What workers heard, in the order of the pieces; in the end, or when given up, none is left.
+
+    A few workers start while the first piece is still being decoded; the others, up to `most`, when there
+    is enough to hear.
 
     Raises:
         EngineError: a worker process ended.
     """
+    crew: list[Worker] = []
     idle: SimpleQueue[Worker] = SimpleQueue()
-    for worker in workers:
-        idle.put(worker)
+
+    def hire(number: int) -> None:
+        for _ in range(number):
+            crew.append(start())
+            idle.put(crew[-1])
 
     def hear(piece: Piece) -> HeardPiece:
         worker = idle.get()
@@ -97,21 +109,25 @@ def hear_in_order(pieces: Iterable[Piece], workers: Sequence[Worker]) -> Iterato
         finally:
             idle.put(worker)
 
-    most = len(workers) * (1 + WAITING_PER_WORKER)
+    samples = 0
     under_way: deque[Future[HeardPiece]] = deque()
-    threads = ThreadPoolExecutor(len(workers), thread_name_prefix="hearing")
+    threads = ThreadPoolExecutor(most, thread_name_prefix="hearing")
     try:
+        hire(min(most, STARTED_AT_ONCE))
         for piece in pieces:
             under_way.append(threads.submit(hear, piece))
-            while under_way and (under_way[0].done() or len(under_way) > most):
+            samples += len(piece.samples)
+            if samples >= ENOUGH_SECONDS * SAMPLE_RATE_HZ:
+                hire(most - len(crew))
+            while under_way and (under_way[0].done() or len(under_way) > len(crew) * (1 + WAITING_PER_WORKER)):
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
     finally:
-        for worker in workers:
+        for worker in crew:
             worker.kill()  # a thread that still waits for an answer gets its end instead
         threads.shutdown(cancel_futures=True)
-        for worker in workers:
+        for worker in crew:
             worker.close()
 
 

@@ -4,25 +4,19 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
-from itertools import chain
 
 from pipeline.engines.base import HeardPiece, Hints, Piece
 from pipeline.engines.crew import Worker, hear_in_order
-from pipeline.engines.moonshine_decoder import MoonshineDecoder
-from pipeline.engines.moonshine_hearing import hear_piece
 from pipeline.engines.moonshine_model import MODEL, WEIGHTS, ModelFiles, find_model
 from pipeline.errors import EngineError
-from pipeline.model.sound import SAMPLE_RATE_HZ
 from pipeline.model.transcript import WordTimes
 
-HEARING_VERSION = 1
+HEARING_VERSION = 2
 """Raised by hand whenever the same piece could give other words or times."""
 
 
-ALONE_SECONDS = 60
-"""Less speech is heard in this process: starting workers takes a second, hearing a minute two."""
-MOST_WORKERS = 8
-"""One process decodes and cuts about eight times as fast as one worker hears; more would wait."""
+MOST_WORKERS = 5
+"""One process decodes and cuts about five times as fast as one worker hears; more would wait."""
 
 
 class MoonshineEngine:
@@ -52,20 +46,29 @@ class MoonshineEngine:
         Raises:
             EngineError: the weights are damaged, or a worker process ended.
         """
-        self._model.check()
-        workers = 1 if not sys.executable else self._workers or usable_cores()
-        if workers > 1:
-            opening, pieces = _take(iter(pieces), ALONE_SECONDS)
-            few = sum(len(piece.samples) for piece in opening) < ALONE_SECONDS * SAMPLE_RATE_HZ
-            workers = 1 if few else workers
-        if workers > 1:
+        most = self._workers or usable_cores()
+        if most > 1 and sys.executable:
             folder = str(self._model.folder)
-            crew = [Worker("pipeline.engines.moonshine_worker", [folder]) for _ in range(workers)]
-            yield from hear_in_order(pieces, crew)
+            # Checked when the workers are under way: they need longer to start than the check takes.
+            checked = self._checked(pieces)
+            yield from hear_in_order(checked, lambda: Worker("pipeline.engines.moonshine_worker", [folder]), most)
         else:
-            decoder = MoonshineDecoder(self._model)
-            for piece in pieces:
-                yield hear_piece(decoder, piece)
+            yield from self._hear_here(pieces)
+
+    def _checked(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        """The pieces, if the weights are those we know."""
+        self._model.check()
+        yield from pieces
+
+    def _hear_here(self, pieces: Iterable[Piece]) -> Iterator[HeardPiece]:
+        """Hear pieces in this process; only here it needs what a worker needs."""
+        from pipeline.engines.moonshine_decoder import MoonshineDecoder
+        from pipeline.engines.moonshine_hearing import hear_piece
+
+        self._model.check()
+        decoder = MoonshineDecoder(self._model)
+        for piece in pieces:
+            yield hear_piece(decoder, piece)
 
 
 def usable_cores() -> int:
@@ -73,16 +76,6 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return min(MOST_WORKERS, len(os.sched_getaffinity(0)))
     return min(MOST_WORKERS, os.cpu_count() or 1)
-
-
-def _take(pieces: Iterator[Piece], seconds: float) -> tuple[list[Piece], Iterator[Piece]]:
-    """The first pieces up to so many seconds of sound, and all pieces again."""
-    opening: list[Piece] = []
-    samples = 0
-    while samples < seconds * SAMPLE_RATE_HZ and (piece := next(pieces, None)) is not None:
-        opening.append(piece)
-        samples += len(piece.samples)
-    return opening, chain(opening, pieces)
 
 
 def is_available() -> bool:

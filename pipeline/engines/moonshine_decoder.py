@@ -1,30 +1,35 @@
 """Moonshine's weights run directly by onnxruntime: sound in, tokens and their log probabilities out.
 
-Three times as fast as the library that carries the weights (benchmarks/asr.py runs both), because the
-decoder's keys and values are kept from one step to the next. Greedy: the likeliest token, step by step.
+Several times as fast as the library that carries the weights (benchmarks/asr.py runs both): the decoder's
+keys and values are kept from one step to the next, and stay where onnxruntime wrote them; the network is
+laid out anew (`moonshine_graph`). Greedy: the likeliest token, step by step.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
 
 from pipeline.engines.base import Samples
+from pipeline.engines.moonshine_graph import HEAD_WIDTH, HEADS, LAYERS, MOST_PLACES, decoder_network, encoder_network
 from pipeline.engines.moonshine_model import ModelFiles
+from pipeline.engines.moonshine_weights import Weights
+from pipeline.engines.onnx_graph import to_value
 from pipeline.model.sound import SAMPLE_RATE_HZ
 
 START_TOKEN = 1
 END_TOKEN = 2
 FIRST_MARK = 32_000
 """From here on tokens are marks of training that are no text."""
-LAYERS, HEADS, HEAD_WIDTH = 6, 8, 36
-"""Shape of the tiny model's key/value cache."""
 MAX_TOKENS_PER_SECOND = 13
 """The library's own bound: nobody speaks faster, a loop does."""
 SHORTEST_SAMPLES = SAMPLE_RATE_HZ // 5
 """The encoder needs some frames to work on; shorter sound is filled up with silence."""
 _SPACE = "\u2581".encode()
+_PARTS = [f"{part}{layer}" for layer in range(LAYERS) for part in ("key", "value")]
+"""What the encoder gives the decoder; the decoder keeps as much of what it wrote."""
+_WRITTEN = [f"written_{part}" for part in _PARTS]
+_NEW = [f"new_{part}" for part in _PARTS]
+_NOTHING_WRITTEN = np.zeros((1, HEADS, 0, HEAD_WIDTH), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +65,28 @@ class MoonshineDecoder:
     """One encoder and one decoder session, one thread; use it from one thread only."""
 
     def __init__(self, model: ModelFiles):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # a second thread makes these small matrices slower (measured)
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        providers = ["CPUExecutionProvider"]
-        self._encoder = onnxruntime.InferenceSession(str(model.encoder), options, providers=providers)
-        self._decoder = onnxruntime.InferenceSession(str(model.decoder), options, providers=providers)
-        self._outputs = [output.name for output in self._decoder.get_outputs()]
+        encoder, decoder = Weights(model.encoder), Weights(model.decoder)
+        self._encoder = encoder_network(encoder, decoder)
+        self._decoder = decoder_network(decoder)
         self._vocabulary = read_vocabulary(model.vocabulary.read_bytes())
 
     def hear(self, samples: Samples) -> Tokens:
         """Write down what is said in up to half a minute of sound."""
         samples = np.pad(samples, (0, max(0, SHORTEST_SAMPLES - len(samples))))
-        mask = np.ones((1, len(samples)), dtype=np.int64)
-        (states,) = self._encoder.run(None, {"input_values": samples[None, :], "attention_mask": mask})
-        feed = {"encoder_hidden_states": states, "encoder_attention_mask": mask, **_empty_cache()}
-        most = max(1, len(samples) * MAX_TOKENS_PER_SECOND // SAMPLE_RATE_HZ)
+        heard = self._encoder.run(_PARTS, {"sound": to_value(samples[None, :])})
+        feed = dict(zip(_PARTS, heard, strict=True)) | dict.fromkeys(_WRITTEN, to_value(_NOTHING_WRITTEN))
+        most = min(MOST_PLACES, max(1, len(samples) * MAX_TOKENS_PER_SECOND // SAMPLE_RATE_HZ))
         ids: list[int] = []
         log_probabilities: list[float] = []
         token = START_TOKEN
         while len(ids) < most:
-            feed["input_ids"] = np.array([[token]], dtype=np.int64)
-            feed["use_cache_branch"] = np.array([bool(ids)])
-            logits = self._step(feed, first=not ids)
-            token = END_TOKEN + int(logits[END_TOKEN:FIRST_MARK].argmax())
-            log_probability = -float(np.log(np.exp(logits - logits[token]).sum()))
+            feed["token"] = to_value(np.array([[token]], dtype=np.int64))
+            feed["place"] = to_value(np.array([len(ids)], dtype=np.int64))
+            scored, *written = self._decoder.run(["scores", *_NEW], feed)
+            feed |= zip(_WRITTEN, written, strict=True)
+            scores = scored.numpy()[0, 0]
+            token = END_TOKEN + int(scores[END_TOKEN:FIRST_MARK].argmax())
+            log_probability = -float(np.log(np.exp(scores - scores[token]).sum()))
             if token == END_TOKEN:
                 return Tokens(tuple(ids), tuple(log_probabilities), log_probability)
             ids.append(token)
@@ -95,23 +96,3 @@ class MoonshineDecoder:
     def text_of(self, token: int) -> bytes:
         """The UTF-8 bytes a token stands for, a space in front where a word begins."""
         return self._vocabulary[token].replace(_SPACE, b" ")
-
-    def _step(self, feed: dict[str, NDArray[np.generic]], *, first: bool) -> NDArray[np.float32]:
-        """Run the decoder once and carry its cache over; the encoder's part is only written at first."""
-        outputs = self._decoder.run(None, feed)
-        for name, value in zip(self._outputs[1:], outputs[1:], strict=True):
-            if first or ".decoder." in name:
-                feed[name.replace("present", "past_key_values")] = value
-        logits: NDArray[np.float32] = outputs[0][0, -1]
-        return logits
-
-
-def _empty_cache() -> dict[str, NDArray[np.generic]]:
-    """The cache before the first step: one column of zeros, which the first step does not read."""
-    zeros = np.zeros((1, HEADS, 1, HEAD_WIDTH), dtype=np.float32)
-    return {
-        f"past_key_values.{layer}.{side}.{part}": zeros
-        for layer in range(LAYERS)
-        for side in ("decoder", "encoder")
-        for part in ("key", "value")
-    }

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
 from pipeline.engines.base import Samples
@@ -67,6 +66,8 @@ def speech_probabilities(samples: Samples, before: Samples) -> NDArray[np.float3
     to hear on from somewhere. Its judgement does not hang on the level (measured down to −68 dB).
     Stretches of one length keep the memory of a long run flat.
     """
+    from faster_whisper.vad import get_vad_model
+
     heard = np.concatenate([before, samples, np.zeros(-len(samples) % FRAME, dtype=np.float32)])
     probabilities: NDArray[np.float32] = get_vad_model()(heard).reshape(-1)[len(before) // FRAME :]
     return probabilities

@@ -123,15 +123,17 @@ def mix_to_mono(channels: NDArray[np.int16]) -> Samples:
 def _read_mono(path: Path, reading: Reading, channel: int | None) -> Iterator[Samples]:
     """Decode packet by packet: about a second of mono sound at a time, holes filled."""
     collected: list[NDArray[np.int16]] = []
+    samples = 0
     for channels in _read_channels(path, reading):
         taken = channels if channel is None else channels[min(channel, len(channels) - 1) :][:1]
         if collected and collected[0].shape[0] != taken.shape[0]:
             yield mix_to_mono(np.concatenate(collected, axis=1))
-            collected = []
+            collected, samples = [], 0
         collected.append(taken)
-        if sum(part.shape[1] for part in collected) >= _MIX_SAMPLES:
+        samples += taken.shape[1]
+        if samples >= _MIX_SAMPLES:
             yield mix_to_mono(np.concatenate(collected, axis=1))
-            collected = []
+            collected, samples = [], 0
     if collected:
         yield mix_to_mono(np.concatenate(collected, axis=1))
 

@@ -19,9 +19,9 @@ from pipeline.feed.slugs import free_slug
 from pipeline.feed.sounds import NoSoundError, look_at_sound
 from pipeline.feed.toml_text import toml_text
 from pipeline.feed.web import Limits
-from pipeline.inputs import decode_text
 from pipeline.model.finding import Finding
 from pipeline.store.whole import disk_errors, make_folder, write_whole
+from pipeline.text_files import decode_text
 
 _DATE_TAGS = ("date", "tdrc", "tdrl", "originaldate", "creation_time", "year")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

@@ -18,9 +18,10 @@ from pipeline.feed.record import FOLDER, Written
 from pipeline.feed.sounds import NoSoundError, look_at_sound, refuse_text
 from pipeline.feed.toml_text import toml_text
 from pipeline.feed.web import Web
-from pipeline.inputs import OUTLINE_SUFFIX, decode_text
+from pipeline.inputs import OUTLINE_SUFFIX
 from pipeline.model.finding import Finding
 from pipeline.store.whole import make_folder
+from pipeline.text_files import decode_text
 
 Fetching = Callable[[str], AbstractContextManager[OnProgress]]
 """Shows how the download of a recording goes, by its slug."""

@@ -154,3 +154,43 @@ def _first_said(
 
 def _summed(values: Sequence[float]) -> Values:
     return np.concatenate([[0.0], np.cumsum(np.asarray(values, dtype=np.float64))])
+
+
+def vocabulary_held(words: Sequence[Sequence[str]], starts_s: Values, window_s: float) -> Values:
+    """How far the words before and after each sentence are the same, in standard deviations of the episode.
+
+    Cosine of logarithmic counts times rarity (Hearst, TextTiling, 1997, with stretches of time in
+    place of blocks of words); counted on as the stretches move.
+    """
+    spread = Counter(word for said in words for word in set(said))
+    rarity = {word: math.log(len(words) / count) ** 2 for word, count in spread.items() if count > 1}
+    upper = np.searchsorted(starts_s, starts_s + window_s)
+    lower = np.searchsorted(starts_s, starts_s - window_s)
+    counts: tuple[dict[str, int], dict[str, int]] = (dict.fromkeys(rarity, 0), dict.fromkeys(rarity, 0))
+    sums = [0.0, 0.0, 0.0]  # of products, of squares before, of squares after
+
+    def count(said: Iterable[str], side: int, step: int) -> None:
+        for word in said:
+            weight = rarity.get(word)
+            if weight is not None:
+                old, other = math.log1p(counts[side][word]), math.log1p(counts[1 - side][word])
+                counts[side][word] += step
+                new = math.log1p(counts[side][word])
+                sums[0] += weight * (new - old) * other
+                sums[1 + side] += weight * (new * new - old * old)
+
+    held = np.zeros(len(words))
+    reached, left = 0, 0
+    for index in range(len(words)):
+        while reached < upper[index]:
+            count(words[reached], 1, 1)
+            reached += 1
+        if index:
+            count(words[index - 1], 1, -1)
+            count(words[index - 1], 0, 1)
+        while left < lower[index]:
+            count(words[left], 0, -1)
+            left += 1
+        held[index] = sums[0] / (math.sqrt(max(0.0, sums[1]) * max(0.0, sums[2])) + 1e-6)
+    deviation: Values = (held - held.mean()) / (held.std() + 1e-6)
+    return deviation

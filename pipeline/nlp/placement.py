@@ -1,4 +1,9 @@
-"""Outline entries settled on sentences: how exactly their times are typed, and the best path near them."""
+"""Outline entries settled on sentences: where each is expected to lie least off, in their order.
+
+Not the likeliest sentence is taken but the one that is expected to lie fewest seconds off. Where one sentence
+speaks for itself they are the same; where several speak a little, and none enough, it is the one in the middle
+of them and near the written time.
+"""
 
 import math
 from collections.abc import Sequence
@@ -9,56 +14,14 @@ from numpy.typing import NDArray
 
 from pipeline.model.sentence import Sentence
 from pipeline.nlp.alignment import SpokenText, Values
-
-EXACT_S, EXACT_WINDOW_S = 2.0, 8.0
-"""Scale of a Laplace distribution and its end. Times typed while listening: 91 of 100 lie within
-5 seconds, none further off than 9 (53 entries of a show, checked by ear)."""
-ROUGH_S, ROUGH_WINDOW_S = 14.0, 16.0
-"""Times typed from memory, or from a cut of other length here and there, lie this far off."""
-ROUND_S = (60, 30, 15)
-"""Units to which people round times."""
-LEAST_ROUND = 4
-"""So many round times are no accident."""
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """How far from its written time an entry may begin, and how believable each distance is."""
-
-    window_s: float
-    exact: float
-    """Share (0..1) of belief that times are exact; the rest is spread over `rough_s`."""
-    rough_s: float
-
-    def log_density(self, distance_s: Values) -> Values:
-        """Log of the density of such a distance, by a mixture of two Laplace distributions."""
-        away = np.abs(distance_s)
-        exact = self.exact * np.exp(-away / EXACT_S) / (2 * EXACT_S) * (away <= EXACT_WINDOW_S)
-        rough = (1 - self.exact) * np.exp(-away / self.rough_s) / (2 * self.rough_s)
-        density: Values = np.log(exact + rough + 1e-9)
-        return density
-
-
-EXACT = Habit(EXACT_WINDOW_S, 1.0, ROUGH_S)
-
-
-def habit_of(times_s: Sequence[float], rough_odds: float) -> Habit:
-    """How these times were typed: to the second, roughly, or rounded to minutes.
-
-    Rounding shows in the numbers, roughness in the words: `rough_odds` are its log-odds.
-    """
-    typed = [time_s for time_s in times_s if time_s]
-    for unit_s in ROUND_S:
-        if len(typed) >= LEAST_ROUND and all(round(time_s * 1000) % (unit_s * 1000) == 0 for time_s in typed):
-            return Habit(max(EXACT_WINDOW_S, unit_s / 2 + 2), 0.0, unit_s / 3)
-    exact = 1 / (1 + math.exp(min(50.0, rough_odds)))
-    return Habit(ROUGH_WINDOW_S if exact < 0.99 else EXACT_WINDOW_S, exact, ROUGH_S)
-
+from pipeline.nlp.typed_times import Habit
 
 SILENCE_MS = 1000
 """An entry typed this long after the last word is music or an end card, not the last sentence."""
-SHARED_SENTENCE_COST = 3.0
-"""Two entries on one sentence leave the first without words: only where nothing else fits."""
+SHARED_SENTENCE_COST_S = 10.0
+"""Two entries on one sentence leave the first without words: only where any other lies so much further off."""
+LEAST_DENSITY = 1e-9
+"""Of distances that no habit reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +52,23 @@ def place_entries(
 
     The best path through all entries at once: a later entry never begins before an earlier one.
     """
-    rows: list[tuple[NDArray[np.intp], Values]] = []
+    rows: list[tuple[NDArray[np.intp], Values, Values]] = []
     for values, one in zip(odds, written, strict=True):
         near = _near(spoken, sentences, one, habit.window_s)
         starts_s = spoken.starts_s[near]
         away_s = np.maximum(0.0, np.maximum(one.since_s - starts_s, starts_s - one.time_s))
-        rows.append((near, values[near] + habit.log_density(away_s)))
-    chosen = _rising_path([row for row in rows if len(row[0])])
-    placed = iter(chosen)
+        scores = values[near] + np.log(habit.density(away_s) + LEAST_DENSITY)
+        shares = np.exp(scores - scores.max(initial=-math.inf))
+        shares /= shares.sum()
+        rows.append((near, shares, -np.abs(starts_s[:, None] - starts_s) @ shares))
+    placed = iter(_rising_path([(near, values) for near, _, values in rows if len(near)]))
     placements = []
-    for near, scores in rows:
+    for near, shares, _ in rows:
         if not len(near):
             placements.append(Placement(None))
             continue
         at = next(placed)
-        shares = np.exp(scores - scores.max())
-        placements.append(Placement(int(near[at]), round(float(shares[at] / shares.sum()), 3)))
+        placements.append(Placement(int(near[at]), round(float(shares[at]), 3)))
     return placements
 
 
@@ -139,8 +103,12 @@ def _rising_path(rows: list[tuple[NDArray[np.intp], Values]]) -> list[int]:
                     held, held_at = before[1][reach], reach
                 reach += 1
             value, source = held, held_at
-            if reach < len(before[0]) and before[0][reach] == index and before[1][reach] - SHARED_SENTENCE_COST > held:
-                value, source = before[1][reach] - SHARED_SENTENCE_COST, reach
+            if (
+                reach < len(before[0])
+                and before[0][reach] == index
+                and before[1][reach] - SHARED_SENTENCE_COST_S > held
+            ):
+                value, source = before[1][reach] - SHARED_SENTENCE_COST_S, reach
             best.append(value + float(score))
             came.append(source)
         back.append(came)

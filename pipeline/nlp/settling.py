@@ -9,8 +9,9 @@ import numpy as np
 from pipeline.model.outline import OutlineEntry
 from pipeline.model.sentence import Sentence
 from pipeline.nlp.alignment import SpokenText, Values, evidence, is_said, spoken_text
-from pipeline.nlp.drift import Drift, weigh_times
-from pipeline.nlp.placement import EXACT, EXACT_S, EXACT_WINDOW_S, Written, habit_of, place_entries
+from pipeline.nlp.drift import Drift, find_drift
+from pipeline.nlp.placement import Written, place_entries
+from pipeline.nlp.typed_times import EXACT, habit_of
 from pipeline.timecode import Millis
 
 LEAST_ENTRIES = 5
@@ -57,14 +58,13 @@ def settle_entries(sentences: Sequence[Sentence], entries: Sequence[OutlineEntry
     odds, times_s = [odds[at] for at in order], [times_s[at] for at in order]
     # Where nothing of an entry is said, openings near its time by chance must not move an outline.
     telling = [values if is_said(spoken, entries[at]) else values * 0 for at, values in zip(order, odds, strict=True)]
-    timing = weigh_times(spoken, telling, times_s)
-    drift = timing.drift
+    drift = find_drift(spoken, telling, times_s)
     offsets_s = drift.offsets_s if drift is not None and drift.sure else (0.0,) * len(times_s)
-    habit = EXACT if any(offsets_s) else habit_of(times_s, timing.rough_odds)
     written = [_written(time_s, offset_s) for time_s, offset_s in zip(times_s, offsets_s, strict=True)]
     # A change of the offset may make times fall; the order of the entries stands.
     latest = np.maximum.accumulate([one.time_s for one in written])
     written = [replace(one, time_s=float(time_s)) for one, time_s in zip(written, latest, strict=True)]
+    habit = habit_of(spoken, odds, [one.since_s for one in written])
     placed = place_entries(spoken, sentences, odds, written, habit)
     settled = tuple(
         SettledEntry(
@@ -104,8 +104,12 @@ def _put_back(spoken: SpokenText, odds: Sequence[Values], times_s: Sequence[floa
         last_s = times_s[at + 1] if at + 1 < len(times_s) else float(spoken.starts_s[-1]) + NEIGHBOUR_S
         starts_s = spoken.starts_s
         between = np.flatnonzero((starts_s > first_s + NEIGHBOUR_S) & (starts_s < last_s - NEIGHBOUR_S))
-        near = np.flatnonzero(np.abs(starts_s - times_s[at]) <= EXACT_WINDOW_S)
-        stays = float((odds[at][near] - np.abs(starts_s[near] - times_s[at]) / EXACT_S).max()) if len(near) else -np.inf
+        near = np.flatnonzero(np.abs(starts_s - times_s[at]) <= EXACT.reach_s)
+        stays = (
+            float((odds[at][near] - np.abs(starts_s[near] - times_s[at]) / EXACT.scale_s).max())
+            if len(near)
+            else -np.inf
+        )
         gain = float(odds[at][between].max()) - stays if len(between) else 0.0
         if gain > LEAST_GAIN and (best is None or gain > best[0]):
             best = (gain, at, float(starts_s[between[odds[at][between].argmax()]]))

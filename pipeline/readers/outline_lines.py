@@ -18,8 +18,10 @@ _QUOTE = re.compile(r">\s*")
 _OPEN = re.compile(r"(?:[^\w\s\x00-\x7F«]+\s*)?[\[({<«~]*\s*(?:@\s*)?")
 """Signs before a time: an emoji or arrow of the producer's, brackets, the `@` of some shows."""
 _CLOSE = re.compile(r"\s*[\])}>»]*")
-_SEPARATOR = re.compile(r"\s*(?:[-–—~:：|•·,.;=→⇒>/]+(?=\s|$)|[-–—:：|=→,;](?=[^\s\d]))?\s*")
+_SEPARATOR = re.compile(r"\s*(?:[-–—~:：|•·,.;=→⇒➔➜➡▶\ufe0f>/]+(?=\s|$)|[-–—:：|=→,;](?=[^\s\d]))?\s*")
 _DIGIT = re.compile(r"\d")
+_CUE = re.compile(r"[\d:.,]{4,16}\s*-->\s*(?:\d|$)")
+"""When a subtitle is shown."""
 _TABLE_RULE = re.compile(r"[\s|:+-]*")
 _BEFORE_LAST = re.compile(r"(?:\s*[-–—:：|•·,@]|\s+(?:starts?|begins?|is|comes)?\s*(?:at|@))$")
 _LAST = re.compile(
@@ -146,7 +148,7 @@ def find_candidates(lines: list[Line]) -> list[Candidate]:
     """Every line that could be an entry, in the order of the page."""
     found = []
     for index, line in enumerate(lines):
-        if _DIGIT.search(line.text) is None or ("-->" in line.text and time_at(line.text, 0)):
+        if _DIGIT.search(line.text) is None or _CUE.match(line.text):
             continue
         candidate = _row(index, line) or _time_first(index, line) or _time_last(index, line)
         if candidate is not None:

@@ -32,6 +32,8 @@ from pipeline.review.state import Answer
 T = TypeVar("T")
 HERE = Path(__file__).parent
 
+MOST_DIGITS = 9
+"""Of the number of a peak: a year of sound has fewer."""
 Revision = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """Whole numbers that every JavaScript has."""
 
@@ -93,7 +95,7 @@ class _Pages:
 
     def __init__(self, episodes: Episodes):
         self._episodes = episodes
-        self._queue = QueueReader(episodes.out_dir)
+        self._queue = QueueReader(episodes.out_dir, episodes.changed)
         self._static = StaticFiles(HERE / "static")
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
@@ -129,7 +131,10 @@ class _Pages:
         return _json(await run_in_threadpool(self._episodes.state, request.path_params["slug"]))
 
     async def peaks(self, request: Request) -> Response:
-        return _json(await run_in_threadpool(self._episodes.peaks, request.path_params["slug"]))
+        first = request.query_params.get("from", "0")
+        if not (first.isascii() and first.isdecimal() and len(first) <= MOST_DIGITS):
+            raise Refusal(400, "A waveform is told from one of its peaks on.", "Load the page again.")
+        return _json(await run_in_threadpool(self._episodes.peaks, request.path_params["slug"], int(first)))
 
     async def edits(self, request: Request) -> Response:
         batch = await _read(request, Batch)

@@ -4,17 +4,20 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
 from pipeline.errors import InputError
-from pipeline.review.peaks import Peaks, peaks_of
+from pipeline.review.changed_inputs import ChangedInputs
+from pipeline.review.peaks import GrowingPeaks, PeaksPart, peaks_of
 from pipeline.review.security import Refusal
 from pipeline.review.session import Session, open_session
 from pipeline.review.sound import SOUND_TYPES, find_sound
 from pipeline.review.state import EpisodeState, SoundState
+from pipeline.stages.peaks import PeakMeter
 from pipeline.store import state_folder
 
 
@@ -46,10 +49,11 @@ class Episodes:
 
     def __init__(self, *, audio_dir: Path, out_dir: Path, is_closing: Callable[[], bool]):
         self.audio_dir, self.out_dir = audio_dir, out_dir
+        self.changed = ChangedInputs(audio_dir, out_dir)
         self._is_closing = is_closing
         self._opening = threading.Lock()
         self._sessions: dict[str, Session] = {}
-        self._listening: dict[str, threading.Lock] = {}
+        self._growing: dict[str, tuple[object, GrowingPeaks]] = {}
         self._sounds: dict[str, Path] = {}
         """Real paths found before: a player asks for many ranges, and a folder may hold thousands of recordings."""
 
@@ -73,6 +77,8 @@ class Episodes:
     def state(self, slug: str) -> EpisodeState:
         """Everything the page shows; `sound` is None where there is no recording to play."""
         state = self.session(slug).state()
+        changed = self.changed.read(only=slug).get(slug, ())
+        state = msgspec.structs.replace(state, changed_inputs=changed)
         with contextlib.suppress(Refusal):
             kind = SOUND_TYPES[self.sound(slug).suffix.lower()]
             return msgspec.structs.replace(state, sound=SoundState(f"/sound/{quote(slug)}", kind))
@@ -94,22 +100,30 @@ class Episodes:
             self._sounds[slug] = known
         return known
 
-    def peaks(self, slug: str) -> Peaks:
-        """The waveform; who asks while it is being made waits for it.
+    def peaks(self, slug: str, first: int) -> PeaksPart:
+        """The waveform from its peak `first` on; while it is being made, as far as it is.
 
         Raises:
             Refusal: there is no such recording, or the server is closing.
             InputError: it cannot be decoded.
         """
         sound = self.sound(slug)
+        stamp = (sound, sound.stat().st_mtime_ns, sound.stat().st_size)
         with self._opening:
-            listening = self._listening.setdefault(slug, threading.Lock())
-        with listening:
-            return peaks_of(sound, state=state_folder(self.out_dir, slug), on_block=self._give_up_when_closing)
+            if slug not in self._growing or self._growing[slug][0] != stamp:
+                state = state_folder(self.out_dir, slug)
+                make = partial(peaks_of, sound, state=state)
+                self._growing[slug] = (stamp, GrowingPeaks(lambda take: make(on_block=self._unless_closing(take))))
+            growing = self._growing[slug][1]
+        return growing.part(first)
 
-    def _give_up_when_closing(self) -> None:
-        if self._is_closing():
-            raise Refusal(409, "The review page is closing.", "Start it again.")
+    def _unless_closing(self, take: Callable[[PeakMeter], None]) -> Callable[[PeakMeter], None]:
+        def take_or_give_up(meter: PeakMeter) -> None:
+            if self._is_closing():
+                raise Refusal(409, "The review page is closing.", "Start it again.")
+            take(meter)
+
+        return take_or_give_up
 
     def _check(self, slug: str) -> None:
         """The episode is there, and nothing that the page reads or writes in its folder leads elsewhere."""

@@ -7,14 +7,16 @@ from pathlib import Path
 import msgspec
 
 from pipeline.errors import RundownError
+from pipeline.review.changed_inputs import ChangedInputs
 from pipeline.review.episodes import list_episodes
 from pipeline.review.standing import read_standing
 from pipeline.review.state import ApprovalState
 from pipeline.states import State, standing_of
 
 NEXT: tuple[State, ...] = ("in review", "stale", "draft")
-"""What waits for a person: what was begun is finished first, then what has waited longest."""
-REVIEWED: tuple[State, ...] = ("draft", "in review", "approved")
+"""What waits for a person: what was begun is finished first, then what has waited longest. An episode whose files have
+changed waits for a run."""
+REVIEWED: tuple[State, ...] = ("new", "draft", "in review", "approved")
 """States of an episode that needs no run: how far its review is, its record tells more closely."""
 
 
@@ -33,6 +35,8 @@ class QueuedEpisode(msgspec.Struct, frozen=True, kw_only=True):
     """When the draft was made, or its review saved (ISO 8601)."""
     why: str | None
     """Why it is in that state, where that can be said."""
+    command: str | None
+    """The run that it waits for, where that comes before a person."""
 
 
 class Queue(msgspec.Struct, frozen=True):
@@ -61,31 +65,34 @@ class _Draft(msgspec.Struct, frozen=True):
 class QueueReader:
     """Reads the queue; a draft that is as it was is not read again."""
 
-    def __init__(self, out_dir: Path):
+    def __init__(self, out_dir: Path, changed: ChangedInputs):
         self._out_dir = out_dir
+        self._changed = changed
         self._reading = threading.Lock()
         self._drafts: dict[str, tuple[tuple[int, int], _Draft]] = {}
 
     def read(self) -> Queue:
         """The queue as it is now. An episode that cannot be read is in it as failed, with the reason."""
         with self._reading:
-            rows = (self._row(slug) for slug in list_episodes(self._out_dir))
+            changed = self._changed.read()
+            rows = (self._row(slug, changed.get(slug, ())) for slug in list_episodes(self._out_dir))
             episodes = tuple(row for row in rows if row.state != "new")
-        waiting = [episode for episode in episodes if episode.state in NEXT and episode.changed_at is not None]
+        waiting = [one for one in episodes if one.state in NEXT and not one.command and one.changed_at is not None]
         waiting.sort(key=lambda episode: (NEXT.index(episode.state), episode.changed_at or ""))
         return Queue(waiting[0].slug if waiting else None, episodes)
 
-    def _row(self, slug: str) -> QueuedEpisode:
+    def _row(self, slug: str, changed: tuple[str, ...]) -> QueuedEpisode:
         """The row of one episode; `new` where there is nothing to review yet."""
-        approved = None
+        approved, command = None, None
         has_draft = (self._out_dir / slug / "episode.json").is_file()
         try:
-            standing = standing_of(self._out_dir, slug)
+            standing = standing_of(self._out_dir, slug, changed=changed)
             state, why = standing.state, " ".join(standing.reasons) or None
-            if state in REVIEWED or (state == "new" and has_draft):  # results without their `.rundown` can be reviewed
+            if state != "failed" and (state != "new" or has_draft):  # results without their `.rundown` can be reviewed
                 review = read_standing(self._out_dir, slug)
-                state, approved = review.state, review.approved
-                why = "Another draft was made since it was approved." if state == "stale" else why
+                approved = review.approved
+                state = review.state if state in REVIEWED else state
+            command = standing.next_command(slug) if state == "stale" and not standing.by_hand else None
         except RundownError as error:
             state, why = "failed", str(error)
         draft = self._draft(slug)
@@ -99,6 +106,7 @@ class QueueReader:
             approved=approved,
             changed_at=_changed_at(self._out_dir / slug),
             why=why,
+            command=command,
         )
 
     def _draft(self, slug: str) -> _Draft:

@@ -2,7 +2,6 @@
 
 import datetime
 import threading
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,6 @@ from pathlib import Path
 import msgspec
 
 from pipeline.edits import kept_draft, kept_review
-from pipeline.edits.edit import FixWordsEdit, KeptEdit, MergeUtteranceEdit, NameSpeakerEdit, ReplaceEverywhereEdit
-from pipeline.edits.edit import SplitUtteranceEdit as Split
 from pipeline.edits.kept_draft import KeptDraft, digest_of_value, draft_of, way_to
 from pipeline.edits.kept_review import KeptBatch, KeptReview, on_draft, redone, undone, with_batch
 from pipeline.edits.lay_over import Reviewed, lay_over, on_desk
@@ -29,8 +26,6 @@ from pipeline.store import Documents, open_documents, open_store, state_folder
 
 PATIENCE_S = 5.0
 """How long an approval waits for a run of the episode: a person waits for the answer."""
-CHANGES_WORDS = (FixWordsEdit, NameSpeakerEdit, Split, MergeUtteranceEdit, ReplaceEverywhereEdit)
-"""Edits after which the page needs the words and utterances again."""
 
 
 class OldRevisionError(InputError):
@@ -79,7 +74,8 @@ class Session:
             StoreError: what was kept of it is damaged.
         """
         with self._turn:
-            return self._state(self._load(), words=words)
+            loaded = self._load()
+            return self._state(loaded, seen=None if words else loaded)
 
     def apply(self, batch: Batch) -> Answer:
         """Take what can be taken of a batch; everything that is not refused is on the disk on return.
@@ -89,15 +85,14 @@ class Session:
             StoreError: what was kept is damaged.
         """
         with self._turn, self._documents() as documents:
-            loaded = self._read(documents)
+            loaded = seen = self._read(documents)
             review = loaded.review
             desk, _, _ = on_desk(loaded.draft.document, review.in_force())
             taken, refused = take(desk, review, batch)
             if taken:
                 kept_batch = KeptBatch(review.revision + 1, _now(), batch.by, batch.window, taken)
                 loaded = self._keep(documents, loaded, with_batch(review, kept_batch))
-            words = batch.revision != review.revision or _changes_words(taken)
-            return self._answer(loaded, refused, words=words)
+            return self._answer(loaded, refused, seen if batch.revision == review.revision else None)
 
     def undo(self, revision: int) -> Answer:
         """Take back the batch that was taken last.
@@ -153,17 +148,15 @@ class Session:
 
     def _step(self, revision: int, *, back: bool) -> Answer:
         with self._turn, self._documents() as documents:
-            loaded = self._read(documents)
-            review = loaded.review
+            seen = self._read(documents)
+            review = seen.review
             if revision != review.revision:
                 why = "The episode was changed since this page was loaded: look at it and try again."
-                return self._answer(loaded, (Refusal("", "", "", why),), words=True)
+                return self._answer(seen, (Refusal("", "", "", why),), None)
             if (review.done == 0) if back else (review.done == len(review.batches)):
                 why = "There is nothing to undo." if back else "There is nothing to redo."
-                return self._answer(loaded, (Refusal("", "", "", why),), words=False)
-            stepped = review.batches[review.done - 1 if back else review.done]
-            loaded = self._keep(documents, loaded, undone(review) if back else redone(review))
-            return self._answer(loaded, (), words=_changes_words(stepped.edits))
+                return self._answer(seen, (Refusal("", "", "", why),), seen)
+            return self._answer(self._keep(documents, seen, undone(review) if back else redone(review)), (), seen)
 
     def _documents(self) -> AbstractContextManager[Documents]:
         if not self.folder.is_dir():
@@ -218,12 +211,14 @@ class Session:
         remedy = f"Process it first: make process EPISODE={self.slug}"
         return InputError("There is no draft of this episode yet.", remedy=remedy, path=self.folder)
 
-    def _answer(self, loaded: _Loaded, refused: tuple[Refusal, ...], *, words: bool) -> Answer:
-        return Answer(loaded.review.revision, _now(), self._state(loaded, words=words), refused)
+    def _answer(self, loaded: _Loaded, refused: tuple[Refusal, ...], seen: _Loaded | None) -> Answer:
+        """To a page that shows `seen`; None where that cannot be told."""
+        return Answer(loaded.review.revision, _now(), self._state(loaded, seen=seen), refused)
 
-    def _state(self, loaded: _Loaded, *, words: bool) -> EpisodeState:
+    def _state(self, loaded: _Loaded, *, seen: _Loaded | None) -> EpisodeState:
         sentences = self._draft[2] if self._draft else ()
-        return episode_state(self.slug, loaded.review, loaded.reviewed, sentences, words=words)
+        desk = seen.reviewed.desk if seen is not None and seen.draft is loaded.draft else None
+        return episode_state(self.slug, loaded.review, loaded.reviewed, sentences, seen=desk)
 
 
 def open_session(slug: str, *, audio_dir: Path = Path("audio"), out_dir: Path = Path("outputs")) -> Session:
@@ -250,10 +245,6 @@ def _record(loaded: _Loaded, document: EpisodeDocument, by: str, at: str) -> kep
         document.transcript.engine,
         document.transcript.model,
     )
-
-
-def _changes_words(edits: Sequence[KeptEdit]) -> bool:
-    return any(isinstance(kept.edit, CHANGES_WORDS) for kept in edits)
 
 
 def _now() -> str:

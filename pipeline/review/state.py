@@ -135,7 +135,11 @@ class SoundState(msgspec.Struct, frozen=True):
 
 
 class EpisodeState(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the review page shows. `words` and `utterances` are absent in an answer where they did not change."""
+    """Everything the review page shows.
+
+    In an answer `words` is absent where the page has the words of the draft: then `changed_words` are those that are
+    other than it shows. `utterances` is absent where they did not change.
+    """
 
     schema: int = SCHEMA
     revision: int
@@ -147,7 +151,11 @@ class EpisodeState(msgspec.Struct, frozen=True, kw_only=True):
     can_redo: bool
     duration_ms: Millis
     sound: SoundState | None
+    changed_inputs: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """What of the producer's files has changed since the draft was made, in words; absent in answers to edits."""
     words: tuple[WordRow, ...] | msgspec.UnsetType = msgspec.UNSET
+    changed_words: tuple[tuple[int, WordRow], ...] = ()
+    """Each with its number."""
     utterances: tuple[UtteranceState, ...] | msgspec.UnsetType = msgspec.UNSET
     speakers: tuple[str, ...]
     chapters: tuple[ChapterState, ...]

@@ -24,9 +24,12 @@ SENTENCES_AROUND = 4
 
 
 def episode_state(
-    slug: str, review: KeptReview, reviewed: Reviewed, sentences: Sequence[Sentence], *, words: bool
+    slug: str, review: KeptReview, reviewed: Reviewed, sentences: Sequence[Sentence], *, seen: Desk | None = None
 ) -> state.EpisodeState:
-    """Everything the page shows; `sentences` are those of the draft. Without `words` the transcript is left out."""
+    """Everything the page shows; `sentences` are those of the draft.
+
+    `seen` is a desk with the same draft on it whose transcript the page shows: then only what is other is told of it.
+    """
     desk, document, standing = reviewed.desk, reviewed.document, standing_of(review)
     findings = [finding_state(desk, finding) for finding in recheck(document)]
     return state.EpisodeState(
@@ -39,8 +42,9 @@ def episode_state(
         can_redo=review.done < len(review.batches),
         duration_ms=document.duration_ms,
         sound=None,
-        words=word_rows(desk) if words else msgspec.UNSET,
-        utterances=utterance_states(desk) if words else msgspec.UNSET,
+        words=word_rows(desk) if seen is None else msgspec.UNSET,
+        changed_words=() if seen is None else changed_words(seen, desk),
+        utterances=msgspec.UNSET if seen and seen.words.speakers == desk.words.speakers else utterance_states(desk),
         speakers=voices(desk),
         chapters=chapter_states(desk, sentences),
         notes=section_states(desk),
@@ -54,11 +58,19 @@ def episode_state(
 
 def word_rows(desk: Desk) -> tuple[state.WordRow, ...]:
     """One row a word as heard."""
-    texts, fixed = desk.words.texts, desk.words.fixed
-    return tuple(
-        (text, word.start_ms, word.end_ms, word.confidence, int(at in fixed))
-        for at, (text, word) in enumerate(zip(texts, desk.words.heard.words, strict=True))
-    )
+    return tuple(_word_row(desk, at) for at in range(len(desk.words.texts)))
+
+
+def changed_words(seen: Desk, desk: Desk) -> tuple[tuple[int, state.WordRow], ...]:
+    """The rows that are other than on another desk with the same draft, each with its number."""
+    pairs = enumerate(zip(seen.words.texts, desk.words.texts, strict=True))
+    changed = {at for at, (before, now) in pairs if before != now} | (seen.words.fixed ^ desk.words.fixed)
+    return tuple((at, _word_row(desk, at)) for at in sorted(changed))
+
+
+def _word_row(desk: Desk, at: int) -> state.WordRow:
+    word = desk.words.heard.words[at]
+    return desk.words.texts[at], word.start_ms, word.end_ms, word.confidence, int(at in desk.words.fixed)
 
 
 def utterance_states(desk: Desk) -> tuple[state.UtteranceState, ...]:
@@ -69,11 +81,11 @@ def utterance_states(desk: Desk) -> tuple[state.UtteranceState, ...]:
 
 
 def voices(desk: Desk) -> tuple[str, ...]:
-    """Every name of a voice once: those who speak in order, then hosts and guests who could."""
+    """Every name of a voice once: hosts and guests, whether they speak or not, then who else speaks, in order."""
     episode = desk.draft.episode
     named = (*episode.show.hosts, *(guest.name for guest in episode.guests))
     spoken = (desk.words.speakers[first] for first in desk.words.starts)
-    return tuple(dict.fromkeys(name for name in (*spoken, *named) if name))
+    return tuple(dict.fromkeys(name for name in (*named, *spoken) if name))
 
 
 def chapter_states(desk: Desk, sentences: Sequence[Sentence]) -> tuple[state.ChapterState, ...]:
@@ -140,7 +152,8 @@ def section_states(desk: Desk) -> tuple[state.SectionState, ...]:
 def line_states(lines: Sequence[DeskLine]) -> tuple[state.LineState, ...]:
     """Lines with what became of them; a hole is left out where something else is said."""
     told = any(line.is_shown and line.status != "missing" for line in lines)
-    return tuple(_line_state(line) for line in lines if not (told and line.line.origin == "missing"))
+    there = (line for line in lines if line.is_shown or line.status == "rejected")
+    return tuple(_line_state(line) for line in there if not (told and line.line.origin == "missing"))
 
 
 def _line_state(line: DeskLine) -> state.LineState:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from av.container import InputContainer
 
-from pipeline.engines.base import Piece
+from pipeline.engines.base import Piece, Samples
 from pipeline.engines.pauses import FRAME, STANDARD_CUTTING, WARM_UP, Cutting, cut_speech, speech_probabilities
 from pipeline.engines.promised_length import breaks_off, promised_ms
 from pipeline.engines.sound_file import Reading, open_sound, read_blocks
@@ -85,11 +85,12 @@ def cut_pieces(
     on_decoded: Callable[[Millis], None] | None = None,
     cutting: Cutting = STANDARD_CUTTING,
     channel: int | None = None,
+    on_block: Callable[[Samples], None] | None = None,
 ) -> Iterator[Piece]:
     """Decode a recording of any length, or one channel of it, and hand out its speech, in order, cut at pauses.
 
     No sample of speech is lost or in two pieces; a recording without speech gives no piece.
-    `on_decoded` is told after each block how far the decoding has come.
+    `on_decoded` is told after each block how far the decoding has come, `on_block` gets all sound as it comes.
 
     Raises:
         InputError: as `probe_sound`; or not one sample of the sound track would decode.
@@ -102,6 +103,8 @@ def cut_pieces(
         read_blocks(path, BLOCK_FRAMES * FRAME, reading, channel=channel), [None]
     ):  # None: nothing follows
         if block is not None:
+            if on_block is not None:
+                on_block(block)
             held = np.concatenate([held, block])
             speech = np.concatenate([speech, speech_probabilities(block, before)])
             before = block[-WARM_UP:]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pipeline.model.finding import Finding
 from pipeline.model.outline import Outline
+from pipeline.readers.outline_cuts import read_edit_list, read_webvtt_chapters
 from pipeline.readers.outline_data import json_fault, read_front_matter, read_structured, read_yaml_lists
 from pipeline.readers.outline_markers import read_markers
 from pipeline.readers.outline_page import Reading, read_page
@@ -27,7 +28,13 @@ def read_outline(
     ('outline.unreadable', 2)
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    reading = read_structured(text) or read_markers(text) or _read_text(text, duration_ms)
+    reading = (
+        read_structured(text)
+        or read_webvtt_chapters(text)
+        or read_edit_list(text)
+        or read_markers(text)
+        or _read_text(text, duration_ms)
+    )
     findings = list(reading.findings)
     if text.strip() and not reading.entries and not findings:
         findings.append(_empty(text))

@@ -19,17 +19,14 @@ from pipeline.nlp.phrases import key_phrases
 from pipeline.nlp.promotion import selling_sentences
 from pipeline.nlp.quotes import find_quotes
 from pipeline.nlp.ranking import likeness, term_vectors
+from pipeline.nlp.short_texts import LONGEST_TITLE, described
 from pipeline.nlp.shown import shown_sentences
 from pipeline.nlp.speech_acts import is_instruction, is_promotion
 from pipeline.nlp.surely_heard import misheard
 from pipeline.nlp.title_case import HeardCase, heard_case, sentence_case, small_first
 from pipeline.nlp.tokens import stem, terms
 
-LONGEST_DESCRIPTION = 160
-"""Characters that search results show of a page's description."""
 TITLES, QUOTES, KEYWORDS = 3, 3, 8
-LONGEST_TITLE = 70
-"""Characters of a title that lists in podcast apps show on two lines."""
 ALIKE = 0.6
 """Likeness (cosine) from which two titles are the same one."""
 MOST_TITLE_WORDS = 10
@@ -61,13 +58,13 @@ def draft_publishing(
     """Four sections that no reader of the page meets. Everything in them was said or given; the rest is `missing`."""
     phrases = _phrases(transcript)
     found = {
-        "description": _description(notes),
+        "description": (described(_told(notes, "hook"), _told(notes, "pitch")),),
         "titles": _titles(episode, transcript, notes, takeaways, phrases),
         "quotes": _quotes(transcript, chapters, notes, takeaways, episode.title or ""),
         "keywords": _keywords(episode, mentions, phrases),
     }
     return (
-        Section("description", "Short description", found["description"] or _missing("No sentence is short enough")),
+        Section("description", "Short description", found["description"]),
         Section("titles", "Title suggestions", found["titles"] or _missing("Nothing that was said makes a title")),
         Section("quotes", "Pull quotes", found["quotes"] or _missing("No sentence stands alone to the letter")),
         Section("keywords", "Keywords", found["keywords"] or _missing("Too little was said")),
@@ -78,29 +75,10 @@ def _missing(reason: str) -> tuple[Line, ...]:
     return (Line(f"{reason}: write it on the review page.", "missing"),)
 
 
-def _description(notes: Notes) -> tuple[Line, ...]:
-    """The longest of hook and pitch that fits, in whole sentences; else the pitch, cut with an ellipsis."""
-    hook, pitch = _told(notes, "hook"), _told(notes, "pitch")
-    rows = [pitch, [*hook, *pitch[:1]], pitch[:1], hook]
-    texts = {" ".join(line.text for line in row): row for row in rows if row}
-    fitting = [text for text in texts if len(text) <= LONGEST_DESCRIPTION]
-    best = max(fitting, key=len, default=next(iter(texts), ""))
-    if not best:
-        return ()
-    evidence = tuple(dict.fromkeys(place for line in texts[best] for place in line.evidence))
-    return (Line(_cut(best), "drafted" if evidence else "producer", evidence),)
-
-
 def _told(notes: Notes, key: str) -> list[Line]:
     """Lines of a section that may go out."""
     sections = (section for section in notes.sections if section.key == key)
     return [line for section in sections for line in section.lines if line.origin != "missing" and not line.to_confirm]
-
-
-def _cut(text: str) -> str:
-    if len(text) <= LONGEST_DESCRIPTION:
-        return text
-    return text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
 
 
 def _titles(

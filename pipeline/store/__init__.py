@@ -8,7 +8,7 @@
 What lies where, and what a kill at any moment leaves, is in `docs/state-on-disk.md`.
 """
 
-from pipeline.store.beside import remember_beside
+from pipeline.store.beside import keep_beside, remember_beside
 from pipeline.store.digests import file_digest
 from pipeline.store.documents import Documents, open_documents
 from pipeline.store.episode import (
@@ -45,6 +45,7 @@ __all__ = [
     "Store",
     "digest_of",
     "file_digest",
+    "keep_beside",
     "key_of_last_run",
     "last_run",
     "make_folder",

@@ -42,7 +42,16 @@ def remember_beside(
         remembered = recall(folder, key, kind)
         if remembered is not None:
             return remembered
-    value = make()
+    return keep_beside(state, key, kind, make())
+
+
+def keep_beside(state: Path, key: StageKey, kind: type[T], value: T) -> Remembered[T]:
+    """Keep what `remember_beside` will be asked for: it could be made while something else was.
+
+    Raises: as `remember_beside`.
+    """
+    folder = state / "beside"
+    make_folder(folder)
     with held_documents(folder, wait_s=PATIENCE_S):
         saved = save(folder, key, kind, value)
         prune(folder, key.stage, frozenset([folder / f"{key.file_stem}.json"]))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, RundownError
 from pipeline.model.finding import Finding
+from pipeline.store.beside import keep_beside
 from pipeline.store.digests import remembered_digest
 from pipeline.store.documents import PREFIX, Documents, open_documents
 from pipeline.store.journal import go_on
@@ -169,6 +170,11 @@ class Store:
         remove(self._journal(key))
         self._used[path] = key.stage
         return remembered
+
+    def keep_beside(self, key: StageKey, kind: type[T], value: T) -> None:
+        """Keep what only the review page needs, since it could be made meanwhile; a run does not fail for its sake."""
+        with contextlib.suppress(RundownError):
+            keep_beside(self._state, key, kind, value)
 
     def _recall(self, path: Path, key: StageKey, kind: type[T]) -> Remembered[T] | None:
         try:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from pipeline.cli import main
 from tests.browser.review_server import Opener, Window
-from tests.browser.slow_rise import SLUG, doubt_words
+from tests.browser.slow_rise import SLUG, TOMAS, doubt_words
 
 
 def test_a_finding_leads_to_its_place_in_page_and_sound(window: Window) -> None:
@@ -16,6 +16,8 @@ def test_a_finding_leads_to_its_place_in_page_and_sound(window: Window) -> None:
     expect(page.locator("#time")).to_have_text("1:55")
     expect(page.locator("#words .sounding")).to_be_in_viewport()
     page.locator("#look-list button", has_text="holes to fill").press("Enter")
+    expect(page.locator(".hole textarea").first).to_be_focused()
+    window.press("Escape", "Enter")  # out of the field to its line, and into it again by key
     expect(page.locator(".hole textarea").first).to_be_focused()
 
 
@@ -35,6 +37,18 @@ def test_doubtful_words_are_heard_at_once_and_settled_by_a_word_of_ours(show: Pa
     window.saved().press("Control+z")
     expect(doubt).to_have_count(1)
     window.saved()
+    doubt.get_by_role("button", name="may be misheard").click()
+    window.press("Escape")
+    expect(doubt.get_by_role("button", name="may be misheard")).to_be_focused()  # back where she was
+    window.press("Enter", "a")
+    expect(doubt).to_have_count(0)
+    expect(page.locator("#look-list button.jump").first).to_be_focused()
+    window.press("Control+z")
+    expect(doubt).to_have_count(1)
+    doubt.get_by_role("button", name="may be misheard").press("a")
+    expect(doubt).to_have_count(0)
+    window.saved().press("Control+z")
+    expect(doubt).to_have_count(1)
     doubt.get_by_role("button", name="They are right").click()
     expect(doubt).to_have_count(0)
     expect(page.locator("#look-list button.jump").first).to_be_focused()  # on with the next
@@ -153,4 +167,18 @@ def test_a_line_of_ones_own_is_added_and_removed(window: Window) -> None:
     window.saved()
     added.get_by_role("button", name="Remove").click()
     expect(added).to_have_count(0)
+    window.saved()
+
+
+def test_a_date_is_written_in_a_field_for_dates(show: Path, opened: Opener) -> None:
+    (show / "audio" / f"{SLUG}.toml").write_text(f'title = "Bread"\n[[guests]]\nname = "{TOMAS}"\n')
+    assert main(["process", SLUG, "-q", "--audio", str(show / "audio"), "--out", str(show / "outputs")]) == 0
+    window = opened()
+    window.line("date").focus()
+    window.press("e")
+    field = window.line("date").get_by_label("Fill this hole")
+    expect(field).to_be_focused()
+    field.fill("2026-03-04")
+    window.press("Enter")
+    expect(window.line("date").locator(".text")).to_have_text("2026-03-04")
     window.saved()

@@ -87,6 +87,49 @@ def test_speakers_who_are_known_are_one_key_away_and_several_utterances_are_name
     window.saved()
 
 
+def test_who_speaks_is_a_number_and_the_next_utterance_is_up(window: Window) -> None:
+    page = window.page
+    names = page.locator("#words .speaker")
+    expect(page.locator("#voices button")).to_have_text([f"1 {NORA}", f"2 {TOMAS}"])
+    window.word(0).click()
+    window.press("2", "2")
+    expect(names.nth(0)).to_have_text(TOMAS)
+    expect(names.nth(1)).to_have_text(TOMAS)
+    expect(window.utterance(2).locator(".said")).to_be_focused()
+    window.press("ArrowUp", "Shift+ArrowUp", "1")  # two at once
+    expect(names.nth(0)).to_have_text(NORA)
+    expect(names.nth(1)).to_have_text(NORA)
+    expect(window.utterance(2).locator(".said")).to_be_focused()
+    window.press("9")
+    expect(page.locator("#announcer")).to_have_text("Nobody has the number 9 yet: press N and write the name.")
+    page.locator("#voices button").nth(1).click()  # by hand, as on a telephone
+    expect(names.nth(2)).to_have_text(TOMAS)
+    window.press("Control+z")
+    window.saved()
+    expect(names.nth(2)).to_have_text(NORA)
+    window.press("Escape", "1")
+    expect(page.locator("#look-list button").first).to_be_focused()
+    told = [one["speaker"] for one in window.state()["utterances"]]
+    assert told == [speaker for speaker, _ in LINES]
+
+
+def test_a_voice_is_named_from_here_on_and_a_new_name_gets_the_next_number(window: Window) -> None:
+    page = window.page
+    window.utterance(3).locator("[data-at]").first.click()
+    window.press("n")
+    page.locator("#speaker-name").fill("Ada")
+    page.get_by_role("button", name="Only here").click()
+    expect(page.locator("#voices button")).to_have_text([f"1 {NORA}", f"2 {TOMAS}", "3 Ada"])
+    window.utterance(6).locator("[data-at]").first.click()
+    window.press("Shift+Digit3")
+    window.saved()
+    told = [one["speaker"] for one in window.state()["utterances"]]
+    expected = ["Ada" if at == 3 or (at >= 6 and who == TOMAS) else who for at, (who, _) in enumerate(LINES)]
+    assert told == expected
+    expect(page.locator("#words .speaker", has_text="Ada")).to_have_count(expected.count("Ada"))
+    expect(window.utterance(7).locator(".said")).to_be_focused()
+
+
 def test_a_name_is_replaced_everywhere_after_it_was_seen_where(window: Window) -> None:
     page = window.page
     window.press("/")

@@ -12,12 +12,13 @@ from pipeline.model.episode import Episode, Guest, Link, Show
 from pipeline.model.notes import Line, Notes, Section
 from pipeline.model.transcript import Transcript
 from pipeline.nlp.addresses import join_addresses
+from pipeline.nlp.short_texts import LONGEST_DESCRIPTION
 from pipeline.nlp.spoken_numbers import join_numbers
 from pipeline.nlp.tokens import stem
 from pipeline.render.episode_json import load_document
 from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
-from pipeline.stages.publishing import LONGEST_DESCRIPTION, draft_publishing
+from pipeline.stages.publishing import draft_publishing
 from pipeline.stages.takeaways import mine_takeaways
 from tests.builders import transcript
 

@@ -1,25 +1,30 @@
 """The recording and its waveform: the episode's own file, whole or in part, and no other."""
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.cli import main
 from pipeline.edits import kept_draft
 from pipeline.edits.kept_draft import draft_of, way_to
 from pipeline.errors import InputError
 from pipeline.inputs import SOUND_SUFFIXES
 from pipeline.review import peaks as peaks_module
-from pipeline.review.peaks import PER_SECOND, make_peaks
+from pipeline.review.peaks import GrowingPeaks, PeaksPart, make_peaks
 from pipeline.review.security import Refusal
 from pipeline.review.sound import SOUND_TYPES, find_sound
+from pipeline.stages.peaks import PER_SECOND, PeakMeter, Peaks
 from pipeline.store import open_documents, open_store, state_folder
 from tests.document_builder import full_document
 from tests.e2e.command import silent_wav
 from tests.recordings import CODECS, RATE_HZ, sample_sound, write_recording
-from tests.review_house import SLUG, House, new_house, put_episode, serving
+from tests.review_house import ANSWER_S, SLUG, House, new_house, put_episode, serving
 
 SOUND = f"/sound/{SLUG}"
 
@@ -164,7 +169,7 @@ def test_a_name_with_spaces_and_signs_finds_its_recording(tmp_path: Path) -> Non
 def test_a_waveform_is_as_long_as_the_recording_and_loud_where_it_is(tmp_path: Path, suffix: str) -> None:
     sound = sample_sound(6.0)
     sound[:, RATE_HZ : 3 * RATE_HZ] = 0
-    made = make_peaks(write_recording(tmp_path / f"sound{suffix}", sound), lambda: None)
+    made = make_peaks(write_recording(tmp_path / f"sound{suffix}", sound), lambda _: None)
     assert made.per_second == PER_SECOND
     assert abs(len(made.peaks) - 6 * PER_SECOND) <= 3
     assert max(made.peaks[PER_SECOND + 4 : 3 * PER_SECOND - 4]) <= 0.01
@@ -176,7 +181,7 @@ def test_peaks_are_the_loudest_sample_of_their_stretch(tmp_path: Path) -> None:
     loud = np.zeros((1, 2 * RATE_HZ), dtype=np.int16)
     loud[0, RATE_HZ + RATE_HZ // 40] = -32768
     loud[0, RATE_HZ + RATE_HZ // 40 - 200 : RATE_HZ + RATE_HZ // 40 + 200] = -16384
-    made = make_peaks(write_recording(tmp_path / "sound.wav", loud), lambda: None)
+    made = make_peaks(write_recording(tmp_path / "sound.wav", loud), lambda _: None)
     [at] = [at for at, peak in enumerate(made.peaks) if peak > 0.3]
     assert at == PER_SECOND
 
@@ -185,25 +190,104 @@ def test_a_waveform_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     house = new_house(tmp_path)
     put_episode(house)
     with serving(house) as opened:
-        first = opened.get(f"/api/episodes/{SLUG}/peaks")
+        first = waveform(opened)
     monkeypatch.setattr(peaks_module, "make_peaks", lambda *_: pytest.fail("made again"))
     with serving(house) as opened:
-        assert opened.get(f"/api/episodes/{SLUG}/peaks").body == first.body
-    assert first.value["per_second"] == PER_SECOND
+        assert waveform(opened) == first
+    assert len(first) == 3 * PER_SECOND
+
+
+def waveform(house: House) -> list[float]:
+    """As the page gets it: from where it is, until it has all of it."""
+    peaks: list[float] = []
+    while True:
+        part = house.get(f"/api/episodes/{SLUG}/peaks?from={len(peaks)}").value
+        assert part["per_second"] == PER_SECOND
+        peaks += part["peaks"]  # type: ignore[arg-type]  # numbers
+        if part["done"]:
+            return peaks
+
+
+def test_a_waveform_grows_while_it_is_made_and_is_told_from_where_a_page_is() -> None:
+    block, go_on = np.full(PER_SECOND * 800, 0.5, dtype=np.float32), [threading.Event() for _ in range(3)]
+
+    def make(take: Callable[[PeakMeter], None]) -> Peaks:
+        meter = PeakMeter()
+        for event in go_on:
+            event.wait(ANSWER_S)
+            meter.take(block)
+            take(meter)
+        return meter.peaks()
+
+    growing = GrowingPeaks(make)
+    go_on[0].set()
+    assert growing.part(0) == PeaksPart(PER_SECOND, (0.5,) * PER_SECOND, done=False)
+    go_on[1].set()
+    assert growing.part(PER_SECOND).peaks == (0.5,) * PER_SECOND
+    go_on[2].set()
+    parts = iter(lambda: growing.part(2 * PER_SECOND), None)
+    whole = next(part for part in parts if part is not None and part.done)
+    assert whole.peaks == (0.5,) * PER_SECOND
+    assert growing.part(0).peaks == (0.5,) * 3 * PER_SECOND
+
+
+def test_a_waveform_that_failed_is_tried_again() -> None:
+    answers = iter([InputError("It is locked."), Peaks(PER_SECOND, (0.1,))])
+
+    def make(_: Callable[[PeakMeter], None]) -> Peaks:
+        answer = next(answers)
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
+
+    growing = GrowingPeaks(make)
+    with pytest.raises(InputError, match="locked"):
+        growing.part(0)
+    assert growing.part(0) == PeaksPart(PER_SECOND, (0.1,), done=True)
+
+
+@pytest.mark.parametrize("first", ["-1", "1.5", "x", "9" * 30, "%D9%A1"])
+def test_a_waveform_is_only_told_from_a_number_on(tmp_path: Path, first: str) -> None:
+    house = new_house(tmp_path)
+    put_episode(house)
+    with serving(house) as opened:
+        assert opened.get(f"/api/episodes/{SLUG}/peaks?from={first}").status == 400
+        assert opened.get(f"/api/episodes/{SLUG}/peaks?from=999999999").value["peaks"] == []
+
+
+@given(st.lists(st.integers(0, 3000), max_size=8))
+def test_the_same_sound_in_other_blocks_has_the_same_peaks(lengths: list[int]) -> None:
+    sound = np.linspace(-1.2, 0.9, sum(lengths), dtype=np.float32)
+    whole, blocks = PeakMeter(), PeakMeter()
+    whole.take(sound)
+    for block in np.split(sound, np.cumsum(lengths)[:-1]):
+        blocks.take(block)
+    assert whole.peaks() == blocks.peaks()
+    assert len(whole.peaks().peaks) == -(-len(sound) // 800)
+
+
+def test_a_run_that_listens_keeps_the_waveform_for_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = new_house(tmp_path)
+    sound = write_recording(house.audio / f"{SLUG}.wav", sample_sound(6.0))
+    assert main(["process", SLUG, "-q", "--audio", str(house.audio), "--out", str(house.out)]) == 0
+    expected = make_peaks(sound, lambda _: None)
+    monkeypatch.setattr(peaks_module, "make_peaks", lambda *_: pytest.fail("made again"))
+    with serving(house) as opened:
+        assert waveform(opened) == list(expected.peaks)
 
 
 def test_a_waveform_that_is_given_up_is_not_kept(tmp_path: Path) -> None:
     house = new_house(tmp_path)
     put_episode(house)
 
-    def give_up() -> None:
+    def give_up(_: PeakMeter) -> None:
         raise Refusal(409, "closing")
 
     sound = house.audio / f"{SLUG}.wav"
     with pytest.raises(Refusal):
         peaks_module.peaks_of(sound, state=state_folder(house.out, SLUG), on_block=give_up)
     assert (
-        len(peaks_module.peaks_of(sound, state=state_folder(house.out, SLUG), on_block=lambda: None).peaks)
+        len(peaks_module.peaks_of(sound, state=state_folder(house.out, SLUG), on_block=lambda _: None).peaks)
         == 3 * PER_SECOND
     )
 

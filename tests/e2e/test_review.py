@@ -80,9 +80,14 @@ def test_a_review_lives_through_runs_and_its_approval_through_all_that_follow(fo
 
     page = notes(folder)
     (folder / "audio" / "talk.srt").write_text(srt(*CUES))
-    ended = rundown("process", "talk", "--json", cwd=folder)
+    ended = rundown("process", "talk", cwd=folder)
     assert notes(folder) == page
-    assert "review.approved" in [one["code"] for one in ended.document["episodes"][0]["findings"]]  # type: ignore[index, union-attr]
+    assert "Approved by Nora Whitfield on " in ended.out
+    assert "the approved pages are unchanged." in ended.out
+    assert "What is new lies beside them: show-notes.new.md" in ended.out
+    assert "rundown approve talk --by NAME" in ended.out
+    assert "as a person left it" not in ended.out
+    assert "review.approved" in [one["code"] for one in json.loads(notes(folder, "findings.json"))["findings"]]
     assert "Welcome to the show" in notes(folder, "transcript.new.md")
     assert rundown("approve", "talk", "--by", "Nora", cwd=folder).code == 0
     assert "Welcome to the show" in notes(folder, "transcript.md")

@@ -56,6 +56,32 @@ const times = ["90", "1:30", "1:02:03", "1:30.5", "1:75", "soon", ""].map(parseC
 const clocks = [0, 65_999, 3_723_000].map(clock);
 console.log(JSON.stringify({ after, times, clocks, kept: before === JSON.stringify(episode) }));
 """
+SHARING = """
+const [, folder] = process.argv;
+const { withAnswer } = await import(`${folder}/sharing.js`);
+const base = () => ({
+  revision: 1,
+  words: [["One", 0, 5, null, 0], ["two", 5, 9, 0.5, 0]],
+  utterances: [{ first: 0, last: 2, speaker: null }],
+  notes: [{ key: "hook", lines: [{ text: "Why?", evidence: [] }] }, { key: "learn", lines: [] }],
+  findings: [],
+});
+const told = (now, answer) => {
+  const before = base();
+  const after = withAnswer(before, { ...now, ...answer });
+  return { same: Object.keys(before).filter((name) => after[name] === before[name]), after,
+    hook: after.notes[0] === before.notes[0], learn: after.notes[1] === before.notes[1],
+    second: after.words[1] === before.words[1] };
+};
+const { words, utterances, ...lines } = base();
+console.log(JSON.stringify([
+  told(base(), {}),
+  told(lines, { revision: 2, changed_words: [[0, ["Won", 0, 5, null, 1]]] }),
+  told(base(), { revision: 2, words: [["Won", 0, 5, null, 1], ["two", 5, 9, 0.5, 0]] }),
+  told(base(), { notes: [{ key: "hook", lines: [{ text: "How?", evidence: [] }] }, { key: "learn", lines: [] }] }),
+  told(base(), { words: [], findings: [{ code: "new" }] }),
+]));
+"""
 
 
 def test_the_changed_words_make_the_typed_text_and_no_other_word_is_touched(tmp_path: Path) -> None:
@@ -98,3 +124,16 @@ def test_edits_are_values_in_and_values_out() -> None:
     assert [one["code"] for one in after["findings"]] == ["untouched", "other"]  # doubt goes with a corrected word
     assert found["times"] == [90_000, 90_000, 3_723_000, 90_500, None, None, None]
     assert found["clocks"] == ["0:00", "1:05", "1:02:03"]
+
+
+def test_what_an_answer_leaves_as_it_was_keeps_its_identity() -> None:
+    found = node_json(SHARING, STATIC)
+    assert isinstance(found, list)
+    same, changed, told_whole, hook, emptied = found
+    assert sorted(same["same"]) == ["findings", "notes", "revision", "utterances", "words"]
+    for one in (changed, told_whole):
+        assert sorted(one["same"]) == ["findings", "notes", "utterances"]
+        assert [word[0] for word in one["after"]["words"]] == ["Won", "two"]
+        assert one["second"]
+    assert (hook["hook"], hook["learn"], hook["after"]["notes"][0]["lines"][0]["text"]) == (False, True, "How?")
+    assert (emptied["after"]["words"], emptied["after"]["findings"]) == ([], [{"code": "new"}])

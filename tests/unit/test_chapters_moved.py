@@ -132,3 +132,19 @@ def test_a_compound_is_found_where_it_was_heard_as_two_words() -> None:
     )
     chapters, _ = split_chapters(episode_of(topics), Outline(entries, "x"), duration_ms=240_000)
     assert [chapter.start_ms for chapter in chapters] == [0, 60_000, 120_000, 180_000]
+
+
+def test_where_nothing_speaks_for_another_sentence_the_typed_time_holds() -> None:
+    heard = transcript(*["It goes on like that for quite some time.", "Nobody knows why they do it."] * 100)
+    starts_ms = [word.start_ms for word in heard.words if word.text in ("It", "Nobody")]
+    entries = tuple(OutlineEntry(f"zz{at}", starts_ms[at] + 300) for at in range(20, 180, 20))
+    chapters, _ = split_chapters(heard, Outline(entries, "x"), duration_ms=640_000)
+    assert [chapter.start_ms for chapter in chapters[1:]] == [starts_ms[at] for at in range(20, 180, 20)]
+
+
+def test_times_rounded_to_half_minutes_are_no_shift() -> None:
+    starts_ms = [round(number * 60_000 * 0.97 / 30_000) * 30_000 for number in range(10)]
+    typed = tuple(OutlineEntry(f"All about {topic}", ms) for topic, ms in zip(TOPICS, starts_ms, strict=True))
+    chapters, findings = split_chapters(episode_of(TOPICS), Outline(typed, "x"), duration_ms=600_000)
+    assert codes(list(findings)) == []
+    assert {chapter.time_from for chapter in chapters} == {"producer"}

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from pipeline.edits import edit as edits
 from pipeline.edits.errors import MisfitError
 from pipeline.edits.lay_over import Reviewed, lay_over
+from pipeline.model.document import EpisodeDocument
+from pipeline.model.evidence import Evidence
 from pipeline.model.finding import DOUBTFUL, Finding
+from pipeline.model.notes import Line, Notes, Section
 from pipeline.model.transcript import Transcript
+from tests.builders import transcript
 from tests.document_builder import QUICK, full_document, hostile_transcripts, plain_document
 from tests.edit_builders import fix, item, keep, new_id, page_lines, reject, reviewed, rewrite, words_of
 
@@ -117,6 +121,38 @@ def test_a_line_made_of_the_words_follows_the_correction_and_one_that_she_wrote_
     assert page_lines(hers, "hook") == ["One kitchen?"]
 
 
+def quoted(said: str, shown: str) -> EpisodeDocument:
+    """An episode in which these words are said, with a takeaway made of all of them."""
+    draft = plain_document(transcript(said))
+    words = draft.transcript.words
+    whole = Evidence(0, len(words), words[0].start_ms, words[-1].end_ms)
+    line = Line(shown, "spoken", (whole,), label="Bread")
+    return replace(draft, notes=Notes((Section("takeaways", "Key takeaways", (line,)),)))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "corrected", "expected"),
+    [
+        ("so it rises and it falls", "It rises and it falls.", fix(2, 3, "rises,"), "It rises, and it falls."),
+        ("so it rises, and it falls", "It rises, and it falls.", fix(2, 3, "rises"), "It rises and it falls."),
+        ("So does it rise.", "Does it rise.", fix(3, 4, "rise?"), "Does it rise?"),
+        ("So does it rise", "Does it rise?", fix(3, 4, "rise,"), "Does it rise?"),
+        ("so it rises. And it falls.", "It rises. And it falls.", fix(2, 4, "rises, and"), "It rises, and it falls."),
+        ("well it rises - and falls", "It rises and falls.", fix(2, 3, "rises,"), "It rises, and falls."),
+        ("call it the mother of bread", "Call it the mother.", fix(3, 4, "“mother”"), "Call it the “mother”."),
+        ("the Mr Baker rule", "The Mr Baker rule.", fix(1, 3, "Mr. Baker"), "The Mr. Baker rule."),
+        ("it it rises", "It it rises.", fix(1, 2, ""), "It rises."),
+        ("well, the the dough rises", "Well, the dough rises.", fix(0, 1, ""), "The dough rises."),
+        ("it rises, right?", "It rises, right?", fix(2, 3, ""), "It rises?"),
+        ("it rises in there", "It rises.", fix(3, 4, "there,"), "It rises."),
+    ],
+)  # fmt: skip
+def test_punctuation_put_right_in_the_transcript_is_put_right_in_the_line(
+    said: str, shown: str, corrected: edits.Edit, expected: str
+) -> None:
+    assert page_lines(reviewed(quoted(said, shown), corrected), "takeaways") == [expected]
+
+
 def test_only_the_occurrence_that_was_put_right_changes_in_the_line() -> None:
     first = DRAFT.transcript.utterances[1].first
     second_one = [at for at in range(first, len(WORDS)) if WORDS[at] == "one"][1]
@@ -153,6 +189,41 @@ def test_a_quote_is_of_the_voice_as_it_is_called_now() -> None:
     quote = edits.PromoteEdit(id=new_id(), first=first, last=last, as_="quote")
     found = reviewed(DRAFT, quote, name(first, "Tomás Rey Vega", everywhere=True))
     assert found.document.notes.section("quotes").lines[0].label == "Tomás Rey Vega"
+
+
+def test_a_voice_is_named_from_here_on_and_keeps_its_name_before() -> None:
+    voices = [utterance.speaker for utterance in DRAFT.transcript.utterances]
+    at = next(at for at, voice in enumerate(voices) if at > 3 and voice == voices[0])
+    here = DRAFT.transcript.utterances[at].first
+    edit = edits.NameSpeakerEdit(id=new_id(), utterance=here, name="Ada", onward=True)
+    expected = ["Ada" if number >= at and voice == voices[at] else voice for number, voice in enumerate(voices)]
+    assert speakers(reviewed(DRAFT, edit)) == expected
+    assert speakers(reviewed(full_document(start_ms=3_000), edit)) == expected
+
+
+def test_voices_that_nobody_told_apart_are_named_from_here_on() -> None:
+    nobody = replace(DRAFT, transcript=_unnamed(DRAFT.transcript))
+    second, third = (utterance.first for utterance in nobody.transcript.utterances[1:3])
+    found = reviewed(
+        nobody,
+        edits.NameSpeakerEdit(id=new_id(), utterance=second, name="Ada", onward=True),
+        edits.NameSpeakerEdit(id=new_id(), utterance=third, name="Bo"),
+    )
+    assert speakers(found) == [None, "Ada", "Bo", *["Ada"] * (len(nobody.transcript.utterances) - 3)]
+
+
+def test_a_pull_quote_of_a_voice_that_is_named_now_says_who_said_it() -> None:
+    nobody = replace(DRAFT, transcript=_unnamed(DRAFT.transcript))
+    first, last = nobody.transcript.utterances[4].first, nobody.transcript.utterances[4].last
+    promoted = edits.PromoteEdit(id=new_id(), first=first, last=last, as_="quote")
+    found = reviewed(nobody, promoted, name(first, "Ada"))
+    assert found.document.notes.section("quotes").lines[-1].label == "Ada"
+    hers = edits.PromoteEdit(id=new_id(), first=first, last=last, as_="quote", label="A listener")
+    assert reviewed(nobody, hers, name(first, "Ada")).document.notes.section("quotes").lines[-1].label == "A listener"
+
+
+def _unnamed(heard: Transcript) -> Transcript:
+    return replace(heard, utterances=tuple(replace(one, speaker=None) for one in heard.utterances))
 
 
 def test_an_utterance_is_split_and_joined_again() -> None:

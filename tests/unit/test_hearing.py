@@ -52,7 +52,7 @@ class Quiet:
 def heard_on(monkeypatch: pytest.MonkeyPatch, starts: dict[tuple[str, int | None], tuple[int, ...]]) -> None:
     """Recordings with half a second of speech at each of the times, by file name and channel."""
 
-    def cut(path: Path, *, report: object, channel: int | None = None) -> Iterator[Piece]:
+    def cut(path: Path, *, report: object, channel: int | None = None, **_: object) -> Iterator[Piece]:
         for start_ms in starts[path.name, channel]:
             yield Piece(start_ms, np.full(8_000, 0.1, dtype=np.float32))
 

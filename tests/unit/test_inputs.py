@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.inputs import find_recording, list_slugs, make_slug, read_inputs, read_text
+from pipeline.inputs import find_recording, list_slugs, make_slug, read_inputs
 from pipeline.model.episode import Guest, Link
+from pipeline.text_files import read_text
 
 
 def audio(folder: Path, **files: str) -> Path:

@@ -1,15 +1,16 @@
 """The embedded engine's shell: its weights, its name, how it is chosen."""
 
 import importlib.util
+import sys
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.engines import moonshine, moonshine_model
+from pipeline.engines import moonshine, moonshine_decoder, moonshine_hearing, moonshine_model
 from pipeline.engines.base import HeardPiece, Hints, Piece, Samples
-from pipeline.engines.moonshine import ALONE_SECONDS, MoonshineEngine, is_available
+from pipeline.engines.moonshine import MoonshineEngine, is_available
 from pipeline.engines.moonshine_decoder import END_TOKEN, read_vocabulary
 from pipeline.engines.moonshine_model import ModelFiles, find_model
 from pipeline.errors import EngineError
@@ -29,20 +30,19 @@ class Silent:
 
 @pytest.fixture
 def crews(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Sizes of the crews the engine called, with every piece heard as nothing."""
+    """How many workers the engine allowed each crew it called, with every piece heard as nothing."""
     called: list[int] = []
 
-    def hear_in_order(given: object, workers: list[object]) -> object:
-        called.append(len(workers))
+    def hear_in_order(given: object, _: object, most: int) -> object:
+        called.append(most)
         return (hear(None, piece) for piece in given)  # type: ignore[attr-defined]
 
     def hear(_: object, piece: Piece) -> HeardPiece:
         return HeardPiece(piece.start_ms, piece.end_ms, ())
 
     monkeypatch.setattr(ModelFiles, "check", lambda _: None)
-    monkeypatch.setattr(moonshine, "MoonshineDecoder", Silent)
-    monkeypatch.setattr(moonshine, "Worker", Silent)
-    monkeypatch.setattr(moonshine, "hear_piece", hear)
+    monkeypatch.setattr(moonshine_decoder, "MoonshineDecoder", Silent)
+    monkeypatch.setattr(moonshine_hearing, "hear_piece", hear)
     monkeypatch.setattr(moonshine, "hear_in_order", hear_in_order)
     return called
 
@@ -51,21 +51,21 @@ def starts(engine: MoonshineEngine, given: list[Piece]) -> list[int]:
     return [heard.start_ms for heard in engine.transcribe(iter(given), hints=Hints())]
 
 
-def test_a_short_recording_is_heard_in_this_process(crews: list[int]) -> None:
-    given = pieces(10, 3)
-    assert starts(MoonshineEngine(ModelFiles(Path()), workers=4), given) == [piece.start_ms for piece in given]
-    assert crews == []
-
-
-def test_a_long_recording_is_heard_by_a_crew_and_loses_no_piece(crews: list[int]) -> None:
-    given = pieces(20, ALONE_SECONDS // 20 + 5)
+def test_a_recording_is_heard_by_a_crew_and_loses_no_piece(crews: list[int]) -> None:
+    given = pieces(20, 8)
     assert starts(MoonshineEngine(ModelFiles(Path()), workers=4), given) == [piece.start_ms for piece in given]
     assert crews == [4]
 
 
 def test_one_worker_means_this_process(crews: list[int]) -> None:
-    given = pieces(20, ALONE_SECONDS // 20 + 5)
+    given = pieces(20, 8)
     assert len(starts(MoonshineEngine(ModelFiles(Path()), workers=1), given)) == len(given)
+    assert crews == []
+
+
+def test_where_no_process_can_be_started_this_one_hears(crews: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "")
+    assert len(starts(MoonshineEngine(ModelFiles(Path()), workers=4), pieces(20, 8))) == 8
     assert crews == []
 
 

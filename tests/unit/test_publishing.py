@@ -3,9 +3,10 @@ from dataclasses import replace
 from pipeline.model.episode import Episode, Guest, Show
 from pipeline.model.notes import Notes, Section
 from pipeline.model.transcript import Transcript
+from pipeline.nlp.short_texts import LONGEST_DESCRIPTION
 from pipeline.stages.draft import draft_notes
 from pipeline.stages.mentions import find_mentions
-from pipeline.stages.publishing import LONGEST_DESCRIPTION, draft_publishing
+from pipeline.stages.publishing import draft_publishing
 from pipeline.stages.takeaways import mine_takeaways
 from tests.builders import transcript, whole_chapter
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.edits.edit import ReplaceEverywhereEdit
 from pipeline.review.batch import Batch
+from pipeline.review.changed_inputs import ChangedInputs
 from pipeline.review.episodes import is_listed, list_episodes
 from pipeline.review.queue import Queue, QueueReader
 from pipeline.review.session import Session, open_session
@@ -45,8 +46,12 @@ def set_age(house: House, slug: str, age_s: int) -> None:
             os.utime(path, (1_000_000_000 - age_s, 1_000_000_000 - age_s))
 
 
+def reader(house: House) -> QueueReader:
+    return QueueReader(house.out, ChangedInputs(house.audio, house.out))
+
+
 def read(house: House) -> Queue:
-    return QueueReader(house.out).read()
+    return reader(house).read()
 
 
 def test_every_episode_is_shown_with_its_state(tmp_path: Path) -> None:
@@ -131,11 +136,11 @@ def test_damaged_edits_are_shown_as_a_failure(tmp_path: Path) -> None:
 
 def test_a_draft_that_changed_is_read_again(tmp_path: Path) -> None:
     house = new_house(tmp_path)
-    reader = QueueReader(house.out)
+    reading = reader(house)
     put(house, "one", title="First")
-    assert reader.read().episodes[0].title == "First"
+    assert reading.read().episodes[0].title == "First"
     put(house, "one", title="Second title")
-    assert reader.read().episodes[0].title == "Second title"
+    assert reading.read().episodes[0].title == "Second title"
 
 
 def test_only_folders_that_hold_an_episode_are_shown(tmp_path: Path) -> None:

@@ -170,14 +170,31 @@ def test_what_was_undone_and_then_done_otherwise_is_never_thrown_away(tmp_path: 
     assert b"First?" in (out / SLUG / ".rundown/kept-review.json").read_bytes()
 
 
-def test_an_answer_has_the_words_only_where_they_changed(tmp_path: Path) -> None:
+def test_an_answer_tells_only_what_changed_of_the_transcript(tmp_path: Path) -> None:
+    page_of = session(processed(tmp_path))
+    name = hook_item(page_of.state())
+    seen = list(page_of.state().words)  # type: ignore[arg-type]  # the state is whole
+    line = page_of.apply(batch(0, rewrite(name, "Why?"))).state
+    assert (line.words, line.utterances, line.changed_words) == (msgspec.UNSET, msgspec.UNSET, ())
+    words = page_of.apply(batch(1, fix(0, 1, "Hello"))).state
+    assert (words.words, words.utterances) == (msgspec.UNSET, msgspec.UNSET)
+    assert [(at, row[0], row[4]) for at, row in words.changed_words] == [(0, "Hello", 1)]
+    back = page_of.undo(2).state
+    assert back.changed_words == ((0, seen[0]),)
+    voice = page_of.apply(batch(3, edits.NameSpeakerEdit(id=new_id(), utterance=0, name="Ada"))).state
+    assert voice.changed_words == ()
+    assert voice.utterances[0].speaker == "Ada"  # type: ignore[index]  # it came with the answer
+    assert b'"words"' not in msgspec.json.encode(voice)
+
+
+def test_a_page_that_was_behind_is_told_the_whole_transcript(tmp_path: Path) -> None:
     out = processed(tmp_path)
     page_of = session(out)
-    name = hook_item(page_of.state())
-    assert page_of.apply(batch(0, rewrite(name, "Why?"))).state.words is msgspec.UNSET
-    assert page_of.apply(batch(1, fix(0, 1, "Hello"))).state.words is not msgspec.UNSET
-    assert page_of.undo(2).state.words is not msgspec.UNSET
-    assert b'"words"' not in msgspec.json.encode(page_of.undo(3).state)
+    page_of.apply(batch(0, fix(0, 1, "Hello")))
+    late = page_of.apply(batch(0, fix(5, 6, "there"), window="another")).state
+    assert late.words == page_of.state().words
+    run(out, full_document(start_ms=3_000), key="heard anew")
+    assert page_of.apply(batch(1, fix(7, 8, "then"))).state.words == page_of.state().words
 
 
 def test_a_rerun_under_an_open_window_keeps_its_edits_by_what_they_say(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_an_edit_after_the_approval_puts_it_back_into_review(tmp_path: Path) -> 
     finish_run(tmp_path)
     keep_review(tmp_path, approved=())
     standing = standing_of(tmp_path, "ep")
-    assert (standing.state, standing.reasons) == ("in review", ("Edited since Nora approved it on 2026-03-03.",))
+    assert (standing.state, standing.reasons) == ("in review", ("Edited since it was approved by Nora on 2026-03-03.",))
 
 
 def test_a_new_draft_under_an_approval_waits_for_a_person_and_not_for_a_run(tmp_path: Path) -> None:

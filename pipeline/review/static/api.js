@@ -38,9 +38,14 @@ export class Api {
     return ask(this.address);
   }
 
-  /** @returns {Promise<{per_second: number, peaks: number[]}>} */
-  peaks() {
-    return ask(`${this.address}/peaks`);
+  /**
+   * The waveform from one of its peaks on; while it is being made, as far as it is.
+   *
+   * @param {number} first
+   * @returns {Promise<{per_second: number, peaks: number[], done: boolean}>}
+   */
+  peaks(first) {
+    return ask(`${this.address}/peaks?from=${first}`);
   }
 
   /** @param {number} revision @param {import("./types.js").Edit[]} edits @returns {Promise<Answer>} */

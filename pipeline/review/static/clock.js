@@ -28,17 +28,22 @@ export function parseClock(text) {
   return Math.round((hours * HOUR_S + minutes * 60 + seconds) * 1000);
 }
 
+/** Made once: each costs milliseconds. */
+const SECONDS = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const COUNTS = new Intl.NumberFormat();
+const DAYS = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "short" });
+
 /** The time of day of an ISO date, as the reader's own clock shows it. @param {string} iso */
 export function timeOfDay(iso) {
-  return new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return SECONDS.format(new Date(iso));
 }
 
 /** @param {string} iso */
 export function dayAndTime(iso) {
-  return new Date(iso).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return DAYS.format(new Date(iso));
 }
 
 /** `1 finding`, `3 findings`. @param {number} count @param {string} one @param {string} many */
 export function counted(count, one, many = `${one}s`) {
-  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+  return `${COUNTS.format(count)} ${count === 1 ? one : many}`;
 }

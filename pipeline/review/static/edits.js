@@ -144,11 +144,12 @@ const CHANGES = {
       one.first !== null && one.last !== null && one.first < last && first < one.last;
     return { ...episode, words, findings: episode.findings.filter((one) => !isHeard(one)) };
   },
-  name_speaker: (episode, { utterance, name, everywhere }) => {
+  name_speaker: (episode, { utterance, name, everywhere, onward }) => {
     const named = episode.utterances.find((one) => one.first === utterance);
     if (!named) return episode;
     const meant = (/** @type {{first: number, speaker: string | null}} */ one) =>
-      one.first === utterance || (everywhere && one.speaker === named.speaker);
+      one.first === utterance ||
+      (one.speaker === named.speaker && (everywhere || (onward && one.first >= utterance)));
     const utterances = episode.utterances.map((one) => (meant(one) ? { ...one, speaker: name } : one));
     const speakers = episode.speakers.includes(name) ? episode.speakers : [...episode.speakers, name];
     return { ...episode, utterances, speakers };

@@ -46,6 +46,11 @@ export function byId(id) {
   return /** @type {Kind} */ (document.getElementById(id));
 }
 
+/** Writes a text where it is not there yet: a browser lays out anew even for the same. @param {Element} place @param {string} text */
+export function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /** Whether keys typed here are text. @param {EventTarget | null} target */
 export function takesText(target) {
   if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;

@@ -10,11 +10,23 @@ import { button, byId, element, say } from "./elements.js";
 
 /** @param {import("./page.js").Page} page */
 export function mountFindings(page) {
+  byId("look-list").addEventListener("keydown", key);
   page.session.watch((shown, before) => {
-    if (shown.findings !== before?.findings || shown.notes !== before?.notes) showFindings(page, shown);
+    if (shown.findings !== before?.findings || holeNames(shown) !== holeNames(before)) showFindings(page, shown);
     if (shown.stale !== before?.stale) showStale(shown);
-    if (shown.candidates !== before?.candidates || shown.words !== before?.words) showCandidates(page, shown);
+    if (shown.candidates !== before?.candidates) showCandidates(page, shown);
   });
+}
+
+/** On a finding `A` says that the words are right. @param {KeyboardEvent} event */
+function key(event) {
+  if (event.key.toLowerCase() !== "a" || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = /** @type {HTMLElement} */ (event.target).closest("li");
+  const right = /** @type {HTMLElement | null | undefined} */ (row?.querySelector("[data-act=right]"));
+  if (!right) return;
+  event.preventDefault();
+  event.stopPropagation();
+  right.click();
 }
 
 /** @param {import("./page.js").Page} page @param {Episode} shown */
@@ -37,22 +49,60 @@ function showFindings(page, shown) {
 function drawn(page, finding) {
   const jumps = finding.item !== null || finding.start_ms !== null || finding.chapter !== null;
   const told = element("span", {}, finding.message);
-  const head = jumps ? button("", () => page.jump(finding), { class: "jump" }) : element("div", { class: "jump" });
+  const jump = () => {
+    page.lookedAt = [...byId("look-list").children].indexOf(row);
+    page.jump(finding);
+  };
+  const head = jumps ? button("", jump, { class: "jump" }) : element("div", { class: "jump" });
   if (finding.start_ms !== null) head.append(element("span", { class: "mark" }, clock(finding.start_ms)));
   head.append(told);
-  const remedy = finding.remedy ? element("p", { class: "remedy" }, finding.remedy) : null;
+  const remedy = finding.remedy ? element("p", { class: "remedy" }, ...withCode(finding.remedy)) : null;
   if (finding.first !== null) remedy?.append(" ", right(page, finding));
-  return element("li", { title: finding.code }, head, remedy);
+  const row = element("li", { title: finding.code }, head, remedy);
+  return row;
 }
 
-/** The doubtful words are right as they are: she writes them anew. @param {import("./page.js").Page} page @param {Finding} finding */
-function right({ session }, { first, last, start_ms }) {
+/** From the transcript back to the list of what to look at, where she was in it. @param {import("./page.js").Page} page */
+export function backToLook(page) {
+  page.showView("desk");
+  const place = /** @type {HTMLElement} */ (goOn(byId("look-list"), page.lookedAt));
+  place.focus();
+  place.scrollIntoView({ block: "nearest" });
+}
+
+/** A text with what stands between `s as code. @param {string} text */
+function withCode(text) {
+  return text.split("`").map((part, at) => (at % 2 ? element("code", {}, part) : part));
+}
+
+/** @param {import("./page.js").Page} page @param {Finding} finding */
+function right(page, finding) {
+  const made = button("They are right", () => settle(page, finding), {
+    class: "quiet",
+    label: `They are right, ${clock(finding.start_ms ?? 0)}`,
+    keys: "A",
+  });
+  made.dataset.act = "right";
+  return made;
+}
+
+/** Doubtful words are right as they are: she writes them anew. @param {import("./page.js").Page} page @param {Finding} finding */
+function settle({ session }, { first, last }) {
   const [from, to] = [first ?? 0, last ?? 0];
-  const confirm = () => {
-    session.change({ op: "fix_words", first: from, last: to, text: textOf(session.shown.words, from, to) });
-    say("Right as heard.");
-  };
-  return button("They are right", confirm, { class: "quiet", label: `They are right, ${clock(start_ms ?? 0)}` });
+  session.change({ op: "fix_words", first: from, last: to, text: textOf(session.shown.words, from, to) });
+  say("Right as heard.");
+}
+
+/** The words under the cursor, which were doubtful, are right; back to the list. @param {import("./page.js").Page} page */
+export function settleHere(page) {
+  const { first, last } = page.editing.chosen;
+  const doubt = page.session.shown.findings.find(
+    (one) => one.first !== null && one.last !== null && one.first < last && first < one.last,
+  );
+  if (!doubt) return say("Nobody doubts these words.");
+  settle(page, doubt);
+  getSelection()?.removeAllRanges();
+  return backToLook(page);
 }
 
 /** Where the focus goes when the row is gone in which it was. @param {HTMLElement} list @param {number} at */
@@ -61,6 +111,16 @@ function goOn(list, at) {
   return row?.querySelector("button.jump") ?? byId("look-title");
 }
 
+/** Lines of the page that are still to be written. @param {Episode} shown */
+function holesOf({ notes }) {
+  return notes.flatMap(({ heading, lines }) =>
+    lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })),
+  );
+}
+
+/** @param {Episode | null} shown */
+const holeNames = (shown) => (shown ? JSON.stringify(holesOf(shown)) : "");
+
 /**
  * The holes of the page, in one line: where the first is.
  *
@@ -68,9 +128,7 @@ function goOn(list, at) {
  * @param {Episode} shown
  */
 function holes(page, shown) {
-  const missing = shown.notes.flatMap(({ heading, lines }) =>
-    lines.filter(({ status }) => status === "missing").map(({ item }) => ({ item, heading })),
-  );
+  const missing = holesOf(shown);
   if (!missing.length) return [];
   const named = [...new Set(missing.map(({ heading }) => heading))].join(", ");
   const text = `${counted(missing.length, "hole")} to fill: ${named}.`;

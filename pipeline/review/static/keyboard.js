@@ -56,9 +56,14 @@ export const SHEET = [
       ["Shift+← →", "choose words"],
       ["Enter", "play from the word"],
       ["E or F2", "fix the words; Enter ends, Esc takes back"],
+      ["A", "doubtful words are right (on the finding too); back to the list"],
+      ["1 to 9", "this one speaks in the utterance (or in all that are chosen); on to the next"],
+      ["Shift+1 to 9", "this one speaks from here on, wherever the same voice does"],
+      ["Shift+↑ ↓", "choose utterances"],
       ["N", "name the speaker"],
       ["S and M", "split before the word, merge with the utterance before"],
       ["T and Q", "make a takeaway, a pull quote of the sentence or the chosen words"],
+      ["Esc", "back: to what is to be looked at, else to the notes"],
     ],
   ],
 ];
@@ -70,8 +75,8 @@ export function mountKeyboard(page) {
   drawSheet();
   byId("help-open").addEventListener("click", openHelp);
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-    if (takesText(event.target)) return;
+    if (event.defaultPrevented || event.isComposing || takesText(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const name = `${control ? "Ctrl+" : ""}${control && event.shiftKey ? "Shift+" : ""}${key}`;
@@ -121,6 +126,7 @@ const KEYS = {
  */
 export function goTo(page, part) {
   page.showView(part === "transcript" ? "transcript" : "desk");
+  if (part !== "look") page.lookedAt = -1;
   if (part === "transcript") return page.transcript.place(page.transcript.cursor);
   const place = byId(part);
   place.scrollIntoView({ block: "start" });

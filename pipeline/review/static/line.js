@@ -23,7 +23,7 @@ const ORIGIN = { producer: "from your files", spoken: "spoken", drafted: "drafte
  * @returns {HTMLElement[]}
  */
 export function drawLine(notes, section, line) {
-  if (line.status === "missing") return [hole(notes, line)];
+  if (line.status === "missing") return [hole(notes, section, line)];
   if (notes.editing.has(line.item)) return [fields(notes, section, line)];
   const beside = marks(notes, line);
   const acts = tools(notes, section, line);
@@ -126,15 +126,16 @@ function tools(notes, section, line) {
  * A line that is missing: what is missing, and a field to fill it.
  *
  * @param {import("./notes.js").Notes} notes
+ * @param {string} section
  * @param {Line} line
  */
-function hole(notes, { item, text: told }) {
+function hole(notes, section, { item, text: told }) {
   const id = `hole-${item}`;
-  const field = element("textarea", {
-    rows: 1,
+  const field = textField(section, {
     placeholder: "Write it here",
     "aria-describedby": id,
     "aria-label": "Fill this hole",
+    data: { live: "text" },
   });
   liveField(field, {
     session: notes.session,
@@ -172,13 +173,15 @@ function fields(notes, section, line) {
     });
     box.append(liveField(label, { session: notes.session, leave, save: (typed) => ((value.label = typed), save()) }));
   }
-  const area = element("textarea", {
-    rows: 1,
-    "aria-label": "Text of the line",
-    spellcheck: "true",
-    data: { live: "text" },
-  });
+  const area = textField(section, { "aria-label": "Text of the line", spellcheck: "true", data: { live: "text" } });
   area.value = line.text;
   box.append(liveField(area, { session: notes.session, leave, save: (typed) => ((value.text = typed), save()) }));
   return box;
+}
+
+/** Where the text of a line is written: a date has a form of its own. @param {string} section @param {object} attributes */
+function textField(section, attributes) {
+  return section === "date"
+    ? element("input", { type: "date", ...attributes })
+    : element("textarea", { rows: 1, ...attributes });
 }

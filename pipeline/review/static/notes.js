@@ -118,8 +118,10 @@ export class Notes {
   edit(item) {
     const found = this.rowsOf(item);
     if (!found || isStandIn(item)) return;
-    this.editing.add(item);
-    found.rows.again(item);
+    if (found.rows.value(item)?.status !== "missing") {
+      this.editing.add(item);
+      found.rows.again(item);
+    }
     /** @type {HTMLElement | null} */ (found.rows.row(item)?.querySelector("[data-live='text']"))?.focus();
   }
 

@@ -15,6 +15,7 @@ import { mountSaving } from "./saving.js";
 import { Session } from "./session.js";
 import { Transcript } from "./transcript.js";
 import { TranscriptEditing } from "./transcript_editing.js";
+import { Voices } from "./voices.js";
 import { mountWaveform } from "./waveform.js";
 
 /** How much is played around doubtful words: about four words on either side, to recognise the sentence. */
@@ -25,9 +26,12 @@ export class Page {
   constructor(api, session) {
     this.api = api;
     this.session = session;
+    /** The finding from which she went to the transcript last, by its place in the list; -1 for none. */
+    this.lookedAt = -1;
     this.player = new Player(/** @type {HTMLAudioElement} */ (byId("sound")));
     this.transcript = new Transcript(this);
     this.editing = new TranscriptEditing(this);
+    this.voices = new Voices(this);
     this.notes = new Notes(this);
     this.chapters = new Chapters(this);
     this.findPanel = new FindPanel(this);
@@ -122,7 +126,7 @@ export class Page {
     if (place) {
       this.showView("desk");
       focusRow(place);
-      /** @type {HTMLElement | null} */ (place.querySelector(".hole textarea"))?.focus();
+      /** @type {HTMLElement | null} */ (place.querySelector(".hole [data-live]"))?.focus();
       place.scrollIntoView({ block: "center" });
     } else if (start_ms !== null) {
       this.showView("transcript");

@@ -13,16 +13,19 @@ import { byId, element } from "./elements.js";
  * @property {number | null} duration_ms
  * @property {{by: string, at: string} | null} approved
  * @property {string | null} changed_at
- * @property {string | null} why    the sentence of an episode that failed
+ * @property {string | null} why    why it is in that state
+ * @property {string | null} command   the run that it waits for
  */
 
 const STATES = {
   draft: "Draft",
   "in review": "In review",
   approved: "Approved",
-  stale: "Changed since approval",
+  stale: "Out of date",
   failed: "Failed",
 };
+/** States that say too little without their reason. */
+const EXPLAINED = ["stale", "failed"];
 
 /** @param {{next: string | null, episodes: Entry[]}} queue */
 function show({ next, episodes }) {
@@ -42,12 +45,13 @@ function link({ slug, title }) {
 
 /** @param {Entry} entry */
 function row(entry) {
-  const { state, findings, look, duration_ms, approved, changed_at, why } = entry;
+  const { state, findings, look, duration_ms, approved, changed_at, why, command } = entry;
   const name = element(
     "th",
     { scope: "row" },
     state === "failed" ? entry.title || entry.slug : link(entry),
-    why ? element("p", { class: "why" }, why) : null,
+    why && EXPLAINED.includes(state) ? element("p", { class: `why ${state}` }, why) : null,
+    command ? element("p", { class: "soft" }, "Next: ", element("code", {}, command)) : null,
   );
   const badge = element("span", { class: "badge", data: { state } }, STATES[state]);
   const by = approved ? `${approved.by}, ${dayAndTime(approved.at)}` : changed_at ? dayAndTime(changed_at) : "";

@@ -119,7 +119,7 @@ export class Rows {
 
 /** Whether a row holds the fields of a line under work, or any field in which a person is. @param {HTMLElement} row */
 function isOpen(row) {
-  if (row.querySelector("[data-live]")) return true;
+  if (row.querySelector(".fields [data-live]")) return true;
   return row.contains(document.activeElement) && takesText(document.activeElement);
 }
 

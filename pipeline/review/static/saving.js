@@ -1,6 +1,6 @@
 /** What the page says about saving, undo and redo, and edits that met somebody else's. */
 import { counted, dayAndTime, timeOfDay } from "./clock.js";
-import { button, byId, element, say } from "./elements.js";
+import { button, byId, element, say, write } from "./elements.js";
 import { flushFields } from "./fields.js";
 
 const STATES = {
@@ -19,19 +19,18 @@ export function mountSaving({ session, api }) {
     told.dataset.state = saving;
     told.dataset.revision = String(session.base.revision);
     const kept = counted(outbox.waiting.length, "edit");
-    told.textContent = {
+    const texts = {
       saved: session.savedAt ? `Saved ${timeOfDay(session.savedAt)}` : "Everything is saved",
       typing: "Typing…",
       saving: "Saving…",
       offline: outbox.waiting.length ? `Offline: ${kept} kept in this browser` : "Offline",
       refused: `${counted(outbox.disputes.length, "edit")} to decide`,
-    }[saving];
-    if (!outbox.keeps && saving === "offline")
-      told.textContent = `Offline, and this browser keeps nothing: leave this tab open (${kept})`;
+    };
+    const isLost = !outbox.keeps && saving === "offline";
+    write(told, isLost ? `Offline, and this browser keeps nothing: leave this tab open (${kept})` : texts[saving]);
     byId("trouble").hidden = !session.trouble;
-    byId("trouble").textContent = session.trouble
-      ? `${session.trouble} Work on: your edits are kept in this browser and sent when the server is back.`
-      : "";
+    const trouble = `${session.trouble} Work on: your edits are kept in this browser and sent when the server is back.`;
+    write(byId("trouble"), session.trouble ? trouble : "");
     /** @type {HTMLButtonElement} */ (byId("undo")).disabled = !session.canUndo;
     /** @type {HTMLButtonElement} */ (byId("redo")).disabled = !session.canRedo;
     showDisputes(session);
@@ -74,7 +73,16 @@ function showState(shown) {
   if (shown.state !== "approved") byId("approved-told").hidden = true;
   const by = shown.approved ? `by ${shown.approved.by}, ${dayAndTime(shown.approved.at)}` : "";
   const before = by && shown.state !== "approved" ? "· last approved" : "";
-  badge.textContent = [STATES[shown.state], before, by].filter(Boolean).join(" ");
+  showChangedInputs(shown);
+  const text = [STATES[shown.state], before, by].filter(Boolean).join(" ");
+  write(badge, text);
+}
+
+/** Files of hers that are newer than the draft. @param {import("./types.js").Episode} shown */
+function showChangedInputs({ changed_inputs = [], slug }) {
+  const told = byId("changed-inputs");
+  told.hidden = !changed_inputs.length;
+  write(told, `Changed since this draft was made: ${changed_inputs.join("; ")}. Process it again (rundown process ${slug}); your edits stay.`);
 }
 
 /** @type {unknown} */

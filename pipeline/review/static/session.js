@@ -12,6 +12,7 @@ import { Refused } from "./api.js";
 import { applyEdit, placed } from "./edits.js";
 import { counted } from "./clock.js";
 import { say } from "./elements.js";
+import { withAnswer } from "./sharing.js";
 
 /** A key held down makes many edits of one field: within this time the last one stands for all. */
 const GATHER_MS = 60;
@@ -46,6 +47,8 @@ export class Session {
     this.takenBack = [];
     this.typing = 0;
     this.busy = false;
+    /** Undo and redo that wait until nothing is on its way. @type {(() => void)[]} */
+    this.waiting = [];
     this.retryMs = FIRST_RETRY_MS;
     /** @type {string | null} */
     this.trouble = null;
@@ -121,11 +124,11 @@ export class Session {
     return this.sendSoon();
   }
 
-  /** @param {"undo" | "redo"} step */
+  /** Undo or redo on the server, after everything that is on its way. @param {"undo" | "redo"} step */
   async step(step) {
     await this.send();
-    if (this.trouble || this.busy) return;
-    await this.exchange([], () => this.api.step(step, this.base.revision));
+    while (this.busy) await new Promise((/** @type {(value: void) => void} */ resolve) => this.waiting.push(resolve));
+    if (!this.trouble) await this.exchange([], () => this.api.step(step, this.base.revision));
   }
 
   /** Takes the server's state anew, where nothing of ours is on its way. */
@@ -134,7 +137,7 @@ export class Session {
     try {
       const found = await this.api.episode();
       if (found.revision === this.base.revision || this.busy) return;
-      this.base = found;
+      this.base = withAnswer(this.base, found);
       this.layOver();
     } catch (error) {
       this.fail(error);
@@ -172,6 +175,7 @@ export class Session {
       return false;
     } finally {
       this.busy = false;
+      for (const go of this.waiting.splice(0)) go();
       this.tellSaving();
     }
   }
@@ -182,10 +186,10 @@ export class Session {
     this.trouble = null;
     this.retryMs = FIRST_RETRY_MS;
     this.savedAt = answer.saved_at ?? this.savedAt;
-    this.base = { ...this.base, ...answer.state, revision: answer.revision };
+    this.base = withAnswer(this.base, { ...answer.state, revision: answer.revision });
     this.outbox.settle(edits, answer.refused ?? []);
     if (answer.refused?.length)
-      say(edits.length ? "Somebody else changed the same. Both are shown; choose one." : answer.refused[0].why);
+      say(edits.length ? `${answer.refused[0].why} Both are shown; choose one.` : answer.refused[0].why);
     this.others.postMessage(answer.revision);
     this.layOver();
   }

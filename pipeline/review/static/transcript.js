@@ -16,6 +16,8 @@ const LINE_PIXELS = 28;
 /** Letters of a word with its space, on average in English speech. */
 const WORD_LETTERS = 5.5;
 const ROOM_PIXELS = 14;
+/** So long after a key in the transcript the view does not go after the sound. */
+const HELD_MS = 4000;
 /** Blocks in a group: about two screens. */
 const GROUP = 30;
 
@@ -44,6 +46,8 @@ export class Transcript {
     /** @type {{place: HTMLOListElement, rows: Row[], near: boolean}[]} */
     this.groups = [];
     this.follows = true;
+    /** When a key was last pressed in the transcript: the view stays with her then, not with the sound. */
+    this.keyed = -HELD_MS;
     /** The word at which a person is, and the one that sounds. */
     this.cursor = 0;
     this.sounding = -1;
@@ -60,10 +64,16 @@ export class Transcript {
   /** @param {Episode} shown @param {Episode | null} before */
   take(shown, before) {
     if (!before || shown.utterances !== before.utterances) this.arrange(shown, before);
-    else if (shown.words !== before.words) {
-      for (const row of this.rows) this.draw(row);
-      this.markWords();
-    }
+    else if (shown.words !== before.words) this.drawChanged(shown.words, before.words);
+  }
+
+  /** @param {import("./types.js").Word[]} words @param {import("./types.js").Word[]} before */
+  drawChanged(words, before) {
+    /** @type {Set<Row | undefined>} */
+    const changed = new Set();
+    words.forEach((word, at) => word !== before[at] && changed.add(this.rowAt(at)));
+    for (const row of changed) if (row) this.draw(row);
+    this.markWords();
   }
 
   /**
@@ -244,7 +254,8 @@ export class Transcript {
     if (at === this.sounding) return;
     this.sounding = at;
     this.markWords();
-    if (this.follows && this.player.playing && !this.open) this.showSounding(at);
+    const isHeld = performance.now() - this.keyed < HELD_MS;
+    if (this.follows && this.player.playing && !this.open && !isHeld) this.showSounding(at);
   }
 
   /**

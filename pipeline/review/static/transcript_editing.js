@@ -1,9 +1,11 @@
 /** Working on the transcript: the cursor, choosing words, fixing them in place, and what can be made of them. */
 import { sentenceAround } from "./blocks.js";
-import { clock } from "./clock.js";
+import { clock, counted } from "./clock.js";
 import { textOf } from "./edits.js";
-import { announce, byId, element, say } from "./elements.js";
+import { announce, byId, element, say, takesText, write } from "./elements.js";
 import { liveField } from "./fields.js";
+import { backToLook, settleHere } from "./findings.js";
+import { goTo } from "./keyboard.js";
 import { changesBetween } from "./word_changes.js";
 
 /** A quotation longer than this is cut in the bar that says which words are chosen. */
@@ -16,6 +18,8 @@ export class TranscriptEditing {
     this.session = page.session;
     this.player = page.player;
     this.transcript = page.transcript;
+    /** The utterance from which on utterances are chosen. */
+    this.anchor = 0;
     const { list } = this.transcript;
     list.addEventListener("click", (event) => this.click(event));
     list.addEventListener("dblclick", () => this.fix());
@@ -58,13 +62,15 @@ export class TranscriptEditing {
     return sentenceAround(this.session.shown.words, utterance, this.transcript.cursor);
   }
 
+  /** While a person types the choice stays: asking for it, and writing it, would cost each key a second frame. */
   showChosen() {
     const { words } = this.session.shown;
+    if (takesText(document.activeElement)) return;
     const { first, last } = this.chosen;
     if (first >= words.length) return;
     const text = textOf(words, first, last);
-    byId("chosen").textContent =
-      `${clock(words[first][1])} “${text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text}”`;
+    const short = text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text;
+    write(byId("chosen"), `${clock(words[first][1])} “${short}”`);
   }
 
   /** @param {MouseEvent} event */
@@ -90,8 +96,11 @@ export class TranscriptEditing {
       !(/** @type {HTMLElement} */ (event.target).matches("p.said"))
     )
       return;
-    const step =
-      KEYS[event.shiftKey ? `Shift+${event.key}` : event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    this.transcript.keyed = performance.now();
+    const { voices } = this.page;
+    const voice = voices.placeOf(event);
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const step = voice < 0 ? KEYS[event.shiftKey ? `Shift+${event.key}` : key] : () => voices.name(voice, event.shiftKey);
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
@@ -126,6 +135,18 @@ export class TranscriptEditing {
     if (selection.isCollapsed) selection.setBaseAndExtent(at, by > 0 ? 0 : 1, at, by > 0 ? 1 : 0);
     this.transcript.place(this.transcript.cursor + by);
     selection.extend(to, by > 0 ? 1 : 0);
+  }
+
+  /** Marks one utterance more or less with the keys. @param {1 | -1} by */
+  extendRow(by) {
+    const { utterances } = this.session.shown;
+    const here = utterances.findIndex(({ first, last }) => first <= this.transcript.cursor && this.transcript.cursor < last);
+    if (!this.marked()) this.anchor = here;
+    const to = Math.max(0, Math.min(utterances.length - 1, here + by));
+    const [from, until] = [Math.min(this.anchor, to), Math.max(this.anchor, to)];
+    this.transcript.place(utterances[to].first);
+    this.choose(utterances[from].first, utterances[until].last);
+    announce(`${counted(until - from + 1, "utterance")} chosen.`);
   }
 
   /** @param {string} act */
@@ -227,9 +248,13 @@ const KEYS = {
   ArrowDown: (editing) => editing.stepRow(1),
   "Shift+ArrowLeft": (editing) => editing.extend(-1),
   "Shift+ArrowRight": (editing) => editing.extend(1),
+  "Shift+ArrowUp": (editing) => editing.extendRow(-1),
+  "Shift+ArrowDown": (editing) => editing.extendRow(1),
+  Escape: ({ page }) => (page.lookedAt < 0 ? goTo(page, "notes") : backToLook(page)),
   Enter: (editing) => editing.act("play"),
   e: (editing) => editing.act("fix"),
   F2: (editing) => editing.act("fix"),
+  a: ({ page }) => settleHere(page),
   n: (editing) => editing.act("speaker"),
   s: (editing) => editing.act("split"),
   m: (editing) => editing.act("merge"),

@@ -67,6 +67,7 @@
  * @property {boolean} can_redo
  * @property {number} duration_ms
  * @property {{url: string, type: string} | null} sound   `null` where the recording is gone
+ * @property {string[]} [changed_inputs]   what of the producer's files has changed since the draft was made
  * @property {Word[]} words
  * @property {Utterance[]} utterances
  * @property {string[]} speakers
@@ -85,7 +86,7 @@
  * @typedef {object} Answer
  * @property {number} revision
  * @property {string} [saved_at]
- * @property {Partial<Episode>} state
+ * @property {Partial<Episode> & {changed_words?: [number, Word][]}} state   words that changed where not all are told
  * @property {Refusal[]} [refused]
  */
 

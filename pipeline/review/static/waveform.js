@@ -8,28 +8,81 @@ import { byId, element } from "./elements.js";
 const MOST_PIXELS = 400_000;
 /** Under a strip for the titles of the chapters. */
 const HEIGHT = 48;
+/** A waveform that is being made is asked for so often: it is seen growing, and drawing it takes no key's time. */
+const BETWEEN_MS = 700;
 
 /**
  * Draws the waveform into `#wave` and keeps its chapter borders.
  *
  * @param {import("./page.js").Page} page
  */
-export async function mountWaveform({ session, player, api }) {
+export async function mountWaveform(page) {
+  const { session, api } = page;
   const place = byId("wave");
   const told = byId("wave-told");
   if (!session.shown.sound) {
     told.textContent = "No waveform without the recording.";
     return;
   }
+  const durationMs = session.shown.duration_ms;
+  /** @type {WaveSurfer | undefined} */
   let drawn;
   try {
-    const { peaks } = await api.peaks();
-    drawn = WaveSurfer.create(options(place, player.sound, peaks, session.shown.duration_ms));
+    for await (const { peaks, share } of growing(api, durationMs)) {
+      if (drawn) drawAgain(drawn, peaks, durationMs);
+      else drawn = mounted(place, peaks, page);
+      told.textContent = `Drawing the waveform: ${Math.floor(100 * share)} %`;
+    }
+    told.hidden = true;
   } catch (error) {
     told.textContent = error instanceof Error ? `No waveform: ${error.message}` : "No waveform.";
-    return;
   }
-  told.hidden = true;
+}
+
+/**
+ * The peaks as far as they are made, silence behind them; again and again until all are there.
+ *
+ * @param {import("./api.js").Api} api
+ * @param {number} durationMs
+ * @returns {AsyncGenerator<{peaks: Float32Array, share: number}>}
+ */
+async function* growing(api, durationMs) {
+  let known = new Float32Array();
+  for (;;) {
+    const { per_second, peaks, done } = await api.peaks(known.length);
+    known = joined(known, peaks);
+    const whole = done ? known.length : Math.max(known.length + 1, Math.round((durationMs / 1000) * per_second));
+    const shown = new Float32Array(whole);
+    shown.set(known);
+    yield { peaks: shown, share: known.length / whole };
+    if (done) return;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+  }
+}
+
+/** @param {any} drawn a WaveSurfer: its `setOptions` takes other peaks but draws the old ones, its renderer draws them @param {Float32Array} peaks @param {number} durationMs */
+function drawAgain(drawn, peaks, durationMs) {
+  drawn.setOptions({ peaks: [peaks], duration: durationMs / 1000 });
+  drawn.renderer.render(drawn.getDecodedData());
+}
+
+/** @param {Float32Array} head @param {number[]} tail */
+function joined(head, tail) {
+  const whole = new Float32Array(head.length + tail.length);
+  whole.set(head);
+  whole.set(tail, head.length);
+  return whole;
+}
+
+/**
+ * The waveform with its chapters and what can be done with them.
+ *
+ * @param {HTMLElement} place
+ * @param {Float32Array} peaks
+ * @param {import("./page.js").Page} page
+ */
+function mounted(place, peaks, { session, player }) {
+  const drawn = WaveSurfer.create(options(place, player.sound, peaks, session.shown.duration_ms));
   const layer = element("div", { part: "layer" });
   drawn.getWrapper()?.append(layer);
   drawn.on("interaction", () => (player.stopMs = null));
@@ -43,14 +96,15 @@ export async function mountWaveform({ session, player, api }) {
     const marks = shown.chapters.map((chapter) => mark(chapter, shown.duration_ms, layer, session));
     layer.replaceChildren(...marks);
   });
+  return drawn;
 }
 
-/** @param {HTMLElement} place @param {HTMLAudioElement} media @param {number[]} peaks @param {number} durationMs */
+/** @param {HTMLElement} place @param {HTMLAudioElement} media @param {Float32Array} peaks @param {number} durationMs */
 function options(place, media, peaks, durationMs) {
   return {
     container: place,
     media,
-    peaks: [Float32Array.from(peaks)],
+    peaks: [peaks],
     duration: durationMs / 1000,
     height: HEIGHT,
     normalize: true,

@@ -40,9 +40,7 @@ ONLY_ASKED, ONLY_LISTED = 0.15, 0.4
 LEAST_TOPICAL = 0.15
 """Least likeness of a line from the talk to its chapter: below, it is said by the way."""
 ASKED_ALREADY = 0.8
-"""Likeness to the hook from which a line says it again..."""
-ENOUGH = 2
-"""...which is left out where so many others are there."""
+"""Likeness to the hook from which a line says it again: such a line comes after all others."""
 ALIKE = 0.6
 """Likeness from which two lines promise the same."""
 
@@ -100,10 +98,11 @@ def choose_lessons(
                 choices.append(_Choice(lesson.text, sentences[at].evidence(), number, lesson.value + TOPICAL * alike))
     choices += _stated([one for one in takeaways if one.evidence[0] not in on_page], case)
     fresh = [one for one in choices if one.from_title or not any(_overlap(one.evidence, place) for place in on_page)]
-    lines = list(_different(fresh or choices))
     asked = term_vectors([talk.asked])[0]
-    others = [one for one in lines if likeness(term_vectors([one.text])[0], asked) < ASKED_ALREADY]
-    return [(one.text, one.evidence) for one in (others if len(others) >= ENOUGH else lines)]
+    lines = sorted(
+        _different(fresh or choices), key=lambda one: likeness(term_vectors([one.text])[0], asked) >= ASKED_ALREADY
+    )
+    return [(one.text, one.evidence) for one in lines]
 
 
 def title_evidence(

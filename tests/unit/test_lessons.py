@@ -1,6 +1,10 @@
 import pytest
 
+from pipeline.model.chapter import Chapter
+from pipeline.nlp.chapter_lessons import Talk, choose_lessons
 from pipeline.nlp.lessons import lesson_of_manner, lesson_of_statement, lessons_of
+from pipeline.nlp.shown import shown_sentences
+from tests.builders import transcript
 
 
 @pytest.mark.parametrize(
@@ -46,3 +50,17 @@ def test_a_name_in_front_keeps_its_capital() -> None:
 def test_a_statement_told_in_the_past_or_about_you_is_no_lesson() -> None:
     assert lesson_of_statement("Soil was poor for most of that year.") is None
     assert lesson_of_statement("You hold water in the soil for a year.") is None
+
+
+def test_what_the_hook_asks_is_promised_last_and_still_fills_the_page() -> None:
+    heard = transcript("We make compost at home.", "Seeds are chosen in spring.", "Plants get water at night.")
+    titles = ("How to make compost", "How to choose seeds", "How to water plants")
+    utterances = zip(titles, heard.utterances, strict=True)
+    chapters = tuple(
+        Chapter(title, n * 9000, (n + 1) * 9000, one.first, one.last, "producer")
+        for n, (title, one) in enumerate(utterances)
+    )
+    sentences, shown = shown_sentences(heard)
+    talk = Talk(sentences, shown, {}, (), asked="How do you make compost?")
+    chosen = [text for text, _ in choose_lessons(chapters, talk, takeaways=(), on_page=())]
+    assert (sorted(chosen), chosen[-1]) == (sorted(titles), titles[0])
